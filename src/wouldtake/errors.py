@@ -30,6 +30,17 @@ class QuestionError(WouldTakeError):
         self.message, self.text, self.start, self.end, self.hint = message, text, start, end, hint
         super().__init__(self.render())
 
+    def within(self, place: str) -> "QuestionError":
+        """The same error, its message opening with where the text stands: `in the formula x`."""
+        message = f"{place}: {self.message}"
+        return type(self)(message, self.text, self.start, self.end, self.hint)
+
+    def about(self, text: str) -> "QuestionError":
+        """The same error about `text`, where it knew only a place in it."""
+        if self.text or self.end == 0:
+            return self
+        return type(self)(self.message, text, self.start, self.end, self.hint)
+
     @property
     def line(self) -> int:
         """1-based line of the fault."""

@@ -4,7 +4,7 @@ Nodes compare by content, not by place: two texts that mean the same give equal 
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 
@@ -38,9 +38,10 @@ class Duration(Node):
 
 @dataclass(frozen=True)
 class Day(Node):
-    """A point in time as a step number: `day 10`."""
+    """A point in time as a step number: `day 10`, or `step 10` where there is no calendar."""
 
     number: int
+    word: Literal["day", "step"] = "day"
 
 
 @dataclass(frozen=True)
@@ -214,15 +215,46 @@ class HoldsFor(Node):
     duration: Duration
 
 
+@dataclass(frozen=True)
+class Windowed(Node):
+    """`(F within 30 days)`: sets the window of every operator in F that has none of its own.
+
+    It reads F as a whole formula asked at the step where it stands, so a plain event in it means
+    *eventually* itself, as it does in a question.
+    """
+
+    operand: "Formula"
+    window: Within
+
+
 Formula = (
-    Atom | Comparison | Not | And | Or | Implies
-    | Eventually | Always | Until | Before | After | HoldsFor
+    Atom
+    | Comparison
+    | Not
+    | And
+    | Or
+    | Implies
+    | Eventually
+    | Always
+    | Until
+    | Before
+    | After
+    | HoldsFor
+    | Windowed
 )
 
 # --- questions -------------------------------------------------------------------------
 
 Kind = Literal[
-    "chance", "needs", "enough", "inevitable", "possible", "effect", "takes", "tips", "drives",
+    "chance",
+    "needs",
+    "enough",
+    "inevitable",
+    "possible",
+    "effect",
+    "takes",
+    "tips",
+    "drives",
     "gamble",
 ]
 
@@ -241,7 +273,10 @@ class Question(Node):
     """A question: its kind, the formula or signal it is about, and its clauses.
 
     `formula` is None only where the question is about a signal (`signal` is then set): effect
-    and gamble. `condition` is the G of needs and enough: a formula, or a setting.
+    and gamble. In `how many S for F` both are set. `condition` is the G of needs and enough: a
+    formula, or a setting. A bare name after `effect of ... on` is read as a signal until `check`
+    knows better: `language.check` returns the question with an event or a formula moved over.
+    `chance` is in (0, 1); `at_most` is a cost, in the unit of the levers' costs.
     """
 
     kind: Kind
@@ -256,3 +291,15 @@ class Question(Node):
     chance: float | None = None
     using: tuple[str, ...] = ()
     at_most: float | None = None
+
+
+def children(node: Node) -> list[Node]:
+    """The nodes directly below `node`, in the order of its fields."""
+    found: list[Node] = []
+    for one in fields(node):
+        value = getattr(node, one.name)
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found.extend(part for part in value if isinstance(part, Node))
+    return found
