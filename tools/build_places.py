@@ -94,9 +94,7 @@ def slug(name: str) -> str:
 def read_provinces(path: Path) -> list[shapely.Geometry]:
     """Shapes of the country's first-level units."""
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    return [
-        shape(f["geometry"]) for f in features if f["properties"].get("adm0_a3") == COUNTRY_A3
-    ]
+    return [shape(f["geometry"]) for f in features if f["properties"].get("adm0_a3") == COUNTRY_A3]
 
 
 def read_places(path: Path) -> list[Place]:

@@ -1,0 +1,136 @@
+"""Reading claims.yaml. Nothing is constructed from it: only plain text is taken from its nodes."""
+
+import re
+
+import yaml
+from pydantic import ValidationError
+
+from wouldtake.cases.files import Folder
+from wouldtake.cases.schema import Claim
+from wouldtake.errors import QuestionError, did_you_mean, nearest
+from wouldtake.language import parse_question
+
+FILE = "claims.yaml"
+
+
+def read_claims(folder: Folder) -> list[tuple[dict[str, int], Claim]]:
+    """Every claim that reads well, each with the lines of its keys (`id`, `question`, ...)."""
+    text = folder.text(FILE)
+    if text is None or not text.strip():
+        return []
+    root = _compose(folder, text)
+    if root is None:
+        return []
+    if not isinstance(root, yaml.SequenceNode):
+        line = root.start_mark.line + 1
+        folder.faults.add(FILE, line, "expected a list, each entry starting `- id:`")
+        return []
+    out: list[tuple[dict[str, int], Claim]] = []
+    seen: dict[str, int] = {}
+    for node in root.value:
+        lines, claim = _read_claim(folder, node)
+        if claim is None:
+            continue
+        if claim.id in seen:
+            folder.faults.add(
+                FILE, lines["id"], f"id `{claim.id}` is given twice; see line {seen[claim.id]}"
+            )
+            continue
+        seen[claim.id] = lines["id"]
+        _check_question(folder, lines["question"], claim)
+        out.append((lines, claim))
+    return out
+
+
+def _compose(folder: Folder, text: str) -> yaml.Node | None:
+    """The tree of the text; aliases are refused, for a few lines of them can grow without end."""
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
+                line = token.start_mark.line + 1
+                folder.faults.add(FILE, line, "anchors and aliases are not read; repeat the text")
+                return None
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = None if mark is None else mark.line + 1
+        folder.faults.add(FILE, line, f"is not YAML: {error.problem or error.context}")
+    except yaml.reader.ReaderError as error:
+        # position counts characters of the whole text
+        line = text.count("\n", 0, int(error.position)) + 1
+        folder.faults.add(FILE, line, f"is not YAML: {error.reason}")
+    except yaml.YAMLError as error:
+        folder.faults.add(FILE, None, f"is not YAML: {error}")
+    except (RecursionError, ValueError) as error:
+        folder.faults.add(FILE, None, f"cannot be read: {str(error)[:80] or 'nested too deeply'}")
+    return None
+
+
+def _read_claim(folder: Folder, node: yaml.Node) -> tuple[dict[str, int], Claim | None]:
+    start = node.start_mark.line + 1
+    if not isinstance(node, yaml.MappingNode):
+        folder.faults.add(FILE, start, "expected an entry of `key: text` lines")
+        return {}, None
+    known = list(Claim.model_fields)
+    raw: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    fits = True
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        key = str(key_node.value)[:60] if isinstance(key_node, yaml.ScalarNode) else "?"
+        if key not in known:
+            folder.faults.add(FILE, line, f"unknown key `{key}`. {did_you_mean(key, known)}")
+        elif key in raw:
+            folder.faults.add(FILE, line, f"key `{key}` is given twice in one entry")
+        elif not isinstance(value_node, yaml.ScalarNode):
+            folder.faults.add(FILE, line, f"{key}: expected text")
+        else:
+            raw[key], lines[key] = value_node.value, line
+            continue
+        fits = False
+    name = raw.get("id", "?")[:60]
+    missing = [k for k, f in Claim.model_fields.items() if f.is_required() and k not in raw]
+    for key in missing:
+        folder.faults.add(FILE, start, f"claim `{name}`: `{key}` is missing")
+    if missing or not fits:
+        return lines, None
+    optional = {k: v for k, v in raw.items() if v or k != "as_of"}
+    try:
+        return lines, Claim.model_validate(optional)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            key = str(fault["loc"][0])
+            folder.faults.add(FILE, lines.get(key, start), _in_words(name, key, raw[key], fault))
+        return lines, None
+
+
+def _in_words(name: str, key: str, text: str, fault: object) -> str:
+    assert isinstance(fault, dict)
+    found = f"claim `{name}`: {key}: "
+    if fault["type"] == "literal_error":
+        options = re.findall(r"'(\w+)'", fault["ctx"]["expected"])
+        close = nearest(text, options)
+        hint = f" Did you mean `{close}`?" if close else ""
+        return f"{found}`{text[:40]}` is not one of {'|'.join(options)}.{hint}"
+    if fault["type"] == "string_too_short":
+        return f"{found}is empty"
+    if fault["type"] == "string_pattern_mismatch":
+        return f"{found}`{text[:40]}` holds more than lower-case letters, digits and underscores"
+    return found + str(fault["msg"]).removeprefix("Value error, ")
+
+
+def _check_question(folder: Folder, line: int, claim: Claim) -> None:
+    """The question parses, and is of the kind the claim says."""
+    try:
+        question = parse_question(claim.question)
+    except QuestionError as error:
+        said = str(error).replace("\n", "\n      ")
+        folder.faults.add(FILE, line, f"claim `{claim.id}`: question: {said}")
+        return
+    if question.kind != claim.kind:
+        folder.faults.add(
+            FILE,
+            line,
+            f"claim `{claim.id}`: kind is `{claim.kind}`, but its question reads as "
+            f"`{question.kind}`",
+        )

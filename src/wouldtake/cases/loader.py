@@ -1,0 +1,328 @@
+"""Loading a case folder: text and CSV alone, no code run, every fault reported at once."""
+
+import csv
+import dataclasses
+import datetime as dt
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from wouldtake.cases import tables
+from wouldtake.cases.bibliography import Source, read_bibliography
+from wouldtake.cases.case import Case, is_known, is_quantity_known
+from wouldtake.cases.claims import read_claims
+from wouldtake.cases.files import TABLE_LIMIT, Faults, Folder
+from wouldtake.cases.neighbours import gabriel_links, great_circle_km
+from wouldtake.cases.records import Count, Event, Evidence, Later, Link, Observation, Unit
+from wouldtake.cases.schema import ARTICLE, CaseFile, number
+from wouldtake.cases.toml_file import FILE as CASE_FILE
+from wouldtake.cases.toml_file import read_case_file
+from wouldtake.cases.toml_lines import Path as KeyPath
+from wouldtake.cases.toml_lines import line_of
+from wouldtake.errors import CaseError, Fault, SettingError, did_you_mean
+from wouldtake.quantities import Quantity
+
+DATA = Path(__file__).parent / "data"
+LATER = "later"
+
+
+def list_cases() -> list[str]:
+    """Names of the built-in cases."""
+    return sorted(path.parent.name for path in DATA.glob(f"*/{CASE_FILE}"))
+
+
+def case_folder(name_or_path: str | Path) -> Path:
+    """Folder of a built-in case, or the folder given.
+
+    Raises:
+        SettingError: neither a built-in name nor a folder.
+    """
+    names = list_cases()
+    if str(name_or_path) in names:
+        return DATA / str(name_or_path)
+    path = Path(name_or_path)
+    try:
+        found = path.is_dir()
+    except (OSError, ValueError):
+        found = False
+    if found:
+        return path
+    raise SettingError(
+        f"`{name_or_path}` is neither a built-in case nor a folder. "
+        + did_you_mean(str(name_or_path), names)
+    )
+
+
+def load_case(name_or_path: str | Path) -> Case:
+    """A case by its built-in name, or from a folder.
+
+    Raises:
+        SettingError: no such case or folder.
+        CaseError: the folder has faults; all of them, with file and line.
+    """
+    folder = case_folder(name_or_path)
+    case, faults = _read(folder)
+    if case is None or faults:
+        raise CaseError(str(folder), faults)
+    return case
+
+
+def validate_case(name_or_path: str | Path) -> list[Fault]:
+    """Every fault of a case folder, with file and line; what lies under later/ included."""
+    folder = case_folder(name_or_path)
+    case, faults = _read(folder)
+    if case is None:
+        return faults
+    return faults + _read_later(case)[1]
+
+
+def load_later(case: Case) -> Later:
+    """What happened after the case's as-of day, for scoring alone; empty where nothing is kept.
+
+    Raises:
+        CaseError: the files under later/ have faults.
+    """
+    later, faults = _read_later(case)
+    if faults:
+        raise CaseError(str(case.folder / LATER), faults)
+    return later
+
+
+def _read(path: Path) -> tuple[Case | None, list[Fault]]:
+    faults = Faults()
+    folder = Folder(path, faults)
+    head, lines = read_case_file(folder)
+    columns = head.columns if head else {}
+    sources = _sources(folder)
+    placed = tables.read_units(folder, columns)
+    units = {key: unit for key, (_, unit) in placed.items()}
+    parents = list(dict.fromkeys(unit.parent for unit in units.values() if unit.parent))
+    links = tables.read_links(folder, units)
+    control = tables.read_observations(folder, "control.csv", units)
+    counts = tables.read_counts(folder, "counts.csv")
+    events = tables.read_events(folder, "events.csv", units)
+    evidence = tables.read_evidence(folder, parents)
+    claims = read_claims(folder)
+    posterior = _posterior(folder)
+
+    for line, unit in placed.values():
+        tables.check_source(folder, "units.csv", line, unit.source, sources)
+    for name, rows in (
+        ("control.csv", control),
+        ("counts.csv", counts),
+        ("events.csv", events),
+        ("evidence.csv", evidence),
+    ):
+        _check_rows(folder, name, rows, sources, head.as_of if head else None)
+    if head is not None:
+        _check_head(folder, head, lines, sources, placed)
+    found = faults.sorted()
+    if head is None or found:
+        return None, found
+    ordered = tuple(units.values())
+    return (
+        Case(
+            name=head.name,
+            title=head.title or head.name,
+            country=head.country,
+            folder=path,
+            as_of=head.as_of,
+            horizon_days=head.horizon_days,
+            capital=head.capital,
+            units=ordered,
+            links=_measured(links, units) if links is not None else tuple(gabriel_links(ordered)),
+            links_computed=links is None,
+            control=tuple(row for _, row in control),
+            counts=tuple(row for _, row in counts),
+            events=tuple(row for _, row in events),
+            evidence=tuple(row for _, row in evidence),
+            values=MappingProxyType(_quantities(head)),
+            patrons=head.patrons,
+            actors=head.actors,
+            formulas=MappingProxyType(dict(head.formulas)),
+            claims=tuple(claim for _, claim in claims),
+            sources=MappingProxyType(sources),
+            columns=MappingProxyType(dict(head.columns)),
+            digest=_digest(folder.read_bytes),
+            posterior=posterior,
+            observed=frozenset(row.unit for _, row in control),
+        ),
+        [],
+    )
+
+
+def _sources(folder: Folder) -> dict[str, Source]:
+    text = folder.text("sources.bib")
+    return {} if text is None else read_bibliography(text, "sources.bib", folder.faults)
+
+
+def _quantities(head: CaseFile) -> dict[str, Quantity]:
+    return {
+        name: Quantity(
+            value=entry.value,
+            unit=entry.unit,
+            date=entry.date,
+            source=entry.source,
+            sure=entry.sure,
+            low=entry.low,
+            high=entry.high,
+            note=" ".join(part for part in (entry.note, entry.why) if part),
+        )
+        for name, entry in head.values.items()
+    }
+
+
+def _measured(links: list[tuple[Link, bool]], units: Mapping[str, Unit]) -> tuple[Link, ...]:
+    """Links with a length; where none is given, along the globe."""
+    return tuple(
+        link
+        if given
+        else dataclasses.replace(link, km=round(great_circle_km(units[link.a], units[link.b]), 1))
+        for link, given in links
+    )
+
+
+def _check_rows(
+    folder: Folder,
+    name: str,
+    rows: Iterable[tuple[int, Observation | Count | Event | Evidence]],
+    sources: Mapping[str, Source],
+    as_of: dt.date | None,
+) -> None:
+    for line, row in rows:
+        tables.check_source(folder, name, line, row.source, sources)
+        if as_of is not None and not is_known(row, as_of):
+            folder.faults.add(name, line, _too_late(row.known_from.isoformat(), as_of))
+
+
+def _too_late(date: str, as_of: dt.date) -> str:
+    return (
+        f"{date} is not before the as-of day {as_of}; what came later belongs under {LATER}/ "
+        f"(only what the article itself tells, source `{ARTICLE}`, may bear that day)"
+    )
+
+
+def _check_head(
+    folder: Folder,
+    head: CaseFile,
+    lines: Mapping[KeyPath, int],
+    sources: Mapping[str, Source],
+    units: Mapping[str, tuple[int, Unit]],
+) -> None:
+    index = dict(lines)
+
+    def add(path: KeyPath, message: str) -> None:
+        folder.faults.add(CASE_FILE, line_of(index, path), message)
+
+    def cite(path: KeyPath, key: str) -> None:
+        tables.check_source(folder, CASE_FILE, line_of(index, path), key, sources)
+
+    if units and head.capital not in units:
+        add(
+            ("capital",),
+            f"capital `{head.capital}` is not a unit. {did_you_mean(head.capital, units)}",
+        )
+    for name, quantity in _quantities(head).items():
+        cite(("values", name, "source"), quantity.source)
+        if not is_quantity_known(quantity, head.as_of):
+            add(
+                ("values", name, "date"),
+                f"values.{name}: {_too_late(quantity.date, head.as_of)}",
+            )
+    for name, column in head.columns.items():
+        cite(("columns", name, "source"), column.source)
+    for word, parties in (("patrons", head.patrons), ("actors", head.actors)):
+        seen: set[str] = set()
+        for place, party in enumerate(parties):
+            path: KeyPath = (word, place)
+            if party.id in seen:
+                add((*path, "id"), f"{word}: id `{party.id}` is given twice")
+            seen.add(party.id)
+            for key, value in party.quantities.items():
+                if value not in head.values:
+                    add(
+                        (*path, "quantities", key),
+                        f"{word}.{party.id}.quantities.{key}: there is no value `{value}`. "
+                        + did_you_mean(value, head.values),
+                    )
+    for place, patron in enumerate(head.patrons):
+        for number_, step in enumerate(patron.schedule):
+            path = ("patrons", place, "schedule", number_)
+            cite((*path, "source"), step.source)
+            if (step.announced or step.date) >= head.as_of:
+                late = _too_late((step.announced or step.date).isoformat(), head.as_of)
+                add((*path, "date"), f"patrons.{patron.id}.schedule: {late}")
+
+
+def _posterior(folder: Folder) -> Mapping[str, np.ndarray] | None:
+    """Columns of posterior.csv as float arrays."""
+    name = "posterior.csv"
+    text = folder.text(name, limit=TABLE_LIMIT)
+    if text is None:
+        return None
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+    except csv.Error as error:
+        folder.faults.add(name, None, f"is not CSV: {error}")
+        return None
+    if len(rows) < 2:
+        folder.faults.add(name, 1, "has no draws; its first line must name the columns")
+        return None
+    header = [column.strip() for column in rows[0]]
+    if len(set(header)) < len(header):
+        folder.faults.add(name, 1, "names a column twice")
+        return None
+    draws: list[list[float]] = []
+    for line, row in enumerate(rows[1:], start=2):
+        if len(row) != len(header):
+            folder.faults.add(name, line, f"has {len(row)} fields, not {len(header)}")
+            continue
+        try:
+            draws.append([number(cell.strip()) for cell in row])
+        except ValueError as error:
+            folder.faults.add(name, line, str(error))
+    if len(draws) < len(rows) - 1:
+        return None
+    table = np.array(draws, dtype=np.float64)
+    table.setflags(write=False)
+    return MappingProxyType({column: table[:, i] for i, column in enumerate(header)})
+
+
+def _read_later(case: Case) -> tuple[Later, list[Fault]]:
+    """The files under later/; a row dated before the as-of day is a fault there."""
+    faults = Faults()
+    folder = Folder(case.folder, faults)
+    control = tables.read_observations(folder, f"{LATER}/control.csv", case.index)
+    events = tables.read_events(folder, f"{LATER}/events.csv", case.index)
+    forecasts = tables.read_forecasts(folder, f"{LATER}/forecasts.csv")
+    for name, rows in (("control.csv", control), ("events.csv", events)):
+        for line, row in rows:
+            if row.date < case.as_of:
+                message = f"{row.date} is before the as-of day {case.as_of}; it was known"
+                faults.add(f"{LATER}/{name}", line, message)
+    named = [
+        *((f"{LATER}/control.csv", line, row.source) for line, row in control),
+        *((f"{LATER}/events.csv", line, row.source) for line, row in events),
+        *((f"{LATER}/forecasts.csv", line, row.source) for line, row in forecasts),
+    ]
+    for name, line, source in named:
+        tables.check_source(folder, name, line, source, case.sources)
+    later = Later(
+        tuple(row for _, row in control),
+        tuple(row for _, row in events),
+        tuple(row for _, row in forecasts),
+    )
+    return later, faults.sorted()
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over the names and bytes of the files read, in order of name."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{len(files[name])}\0".encode())
+        digest.update(files[name])
+    return digest.hexdigest()
