@@ -1,0 +1,101 @@
+"""Power brokers: each cuts a deal when belief falls below their own threshold (ODD 7.6).
+
+A global game (Morris & Shin 1998) with an explicit share-of-others term: a leader reads belief
+less what the others' deals take from it, and less the fear of a siege at home.
+"""
+
+from . import fighting, noise
+from .compiled import compiled
+from .parameters import DEAL_BELIEF, DEAL_RATE, DEAL_SPREAD, PEER_EFFECT, SIEGE_FEAR
+from .state import (
+    BELIEF,
+    ENCIRCLEMENT,
+    GOVERNMENT,
+    INSURGENT,
+    LEADERS_DEALT,
+    LEADERS_DOUBTING,
+    NEGOTIATED,
+    PHASE,
+)
+
+TALKS_EARLY = 0.1  # deals struck before the attackers encircle and talk, ratio (assumption)
+
+
+@compiled
+def set_up(leaders, p, seed, future):
+    """Draw each leader's threshold and the hazard before their deal (ODD 7.6.1)."""
+    for i in range(leaders.threshold.size):
+        private = noise.normal(seed, future, noise.LEADER_THRESHOLD, i)
+        leaders.threshold[i] = p[DEAL_BELIEF] + p[DEAL_SPREAD] * private
+        leaders.left[i] = noise.exponential(seed, future, noise.LEADER_DEAL, i)
+        leaders.dealt[i] = 0
+
+
+@compiled
+def look_round(world, units, leaders):
+    """Mark the leaders whose own capital is contested or lost."""
+    for i in range(leaders.besieged.size):
+        leaders.besieged[i] = 0
+    for u in range(units.control.size):
+        if world.is_city[u] == 1 and units.control[u] != GOVERNMENT:
+            leaders.besieged[world.province[u]] = 1
+
+
+@compiled
+def doubt(leaders, p, n, i):
+    """How far leader i is past the point of doubting, belief units; > 0 doubts (ODD 7.6.2)."""
+    others = n[LEADERS_DEALT] / max(leaders.threshold.size, 1)
+    seen = n[BELIEF] - p[PEER_EFFECT] * others - p[SIEGE_FEAR] * leaders.besieged[i]
+    return leaders.threshold[i] - seen
+
+
+@compiled
+def doubts(leaders, p, n, i, held):
+    """Whether leader i thinks the government cannot hold.
+
+    Where a question holds the number of doubters at `held` (>= 0), they are the ones most
+    inclined to: leader i is among them if fewer than `held` others are further gone.
+    """
+    if leaders.dealt[i] == 1:
+        return True
+    mine = doubt(leaders, p, n, i)
+    if held < 0.0:
+        return mine > 0.0
+    ahead = 0
+    for j in range(leaders.threshold.size):
+        theirs = doubt(leaders, p, n, j)
+        if leaders.dealt[j] == 1 or theirs > mine or (theirs == mine and j < i):
+            ahead += 1
+    return ahead < held
+
+
+@compiled
+def hand_over(world, units, clocks, p, n, i, day, seed, future):
+    """A deal gives all of a leader's province up without a fight (ODD 7.6.3)."""
+    for u in range(units.control.size):
+        if world.province[u] == i and u != world.capital and units.control[u] != INSURGENT:
+            fighting.change_control(
+                world, units, clocks, p, n, u, INSURGENT, NEGOTIATED, day, seed, future
+            )
+
+
+@compiled
+def step(world, units, leaders, clocks, p, n, day, seed, future, held):
+    """One day: count who doubts, let doubters' clocks run, strike the deals that are due.
+
+    The national leadership (the capital's own) takes no deal here: see collapse.
+    """
+    look_round(world, units, leaders)
+    talks = 1.0 if n[PHASE] >= ENCIRCLEMENT else TALKS_EARLY
+    count = 0.0
+    for i in range(leaders.threshold.size):
+        if doubts(leaders, p, n, i, held):
+            count += 1.0
+            if i != world.capital_leader and leaders.dealt[i] == 0:
+                leaders.left[i] -= p[DEAL_RATE] * talks
+    n[LEADERS_DOUBTING] = count if held < 0.0 else held
+    for i in range(leaders.threshold.size):
+        if leaders.dealt[i] == 0 and leaders.left[i] <= 0.0 and i != world.capital_leader:
+            leaders.dealt[i] = 1
+            n[LEADERS_DEALT] += 1.0
+            hand_over(world, units, clocks, p, n, i, day, seed, future)

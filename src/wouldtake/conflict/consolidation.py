@@ -1,0 +1,32 @@
+"""Consolidation: retreating troops gather in what is still held and get organised (ODD 7.3)."""
+
+import math
+
+from .compiled import compiled
+from .parameters import ORGANISE_DAYS, REGROUP, ROUT_SHOCK
+from .state import (
+    ARMY,
+    CITY_FALLS_TODAY,
+    HELD_BY_GARRISONS,
+    ORGANISATION,
+    RETURN_STRENGTH,
+)
+
+MOST = 2.0  # organisation is a log density of troops; more than e^2 is not credible (assumption)
+REGROUP_GAIN = 0.4  # density gained when outposts are given up on order, log units (assumption)
+
+
+@compiled
+def target(p, n):
+    """Organisation that the troops' density allows: ln(army left / ground left) (ODD 7.3.1)."""
+    density = n[ARMY] / max(n[HELD_BY_GARRISONS], 0.02)
+    advisers = 0.1 * min(n[RETURN_STRENGTH] / 10_000.0, 3.0)
+    wanted = math.log(max(density, 1.0)) + REGROUP_GAIN * p[REGROUP] + advisers
+    return min(wanted, MOST)
+
+
+@compiled
+def step(p, n):
+    """One day: drift to the target at rate 1/`organise_days`; each city lost routs a share."""
+    n[ORGANISATION] += (target(p, n) - n[ORGANISATION]) / p[ORGANISE_DAYS]
+    n[ORGANISATION] *= (1.0 - p[ROUT_SHOCK]) ** n[CITY_FALLS_TODAY]

@@ -1,0 +1,293 @@
+"""Fighting: units pass government -> contested -> insurgent and back (ODD 7.2).
+
+Hazards factorise: a national term of the day, one for each of four transitions and two kinds
+of unit, times a unit's weight that changes only when a neighbour's control does. Each unit
+carries Exp(1) thresholds and fires when its integrated hazard passes them (Sellke 1983), so
+noise is drawn per event and a day costs one comparison a clock.
+"""
+
+import math
+
+import numpy as np
+
+from . import campaign, noise
+from .compiled import compiled
+from .parameters import (
+    AIR_EFFECT,
+    BELIEF_EFFECT,
+    CAPITAL_STRENGTH,
+    CAPTURE_GAIN,
+    CITY_PRESS,
+    CITY_RELIEVE,
+    CITY_RETAKE,
+    CITY_SHOCK,
+    CITY_SIZE,
+    CITY_TAKE,
+    DESERT_BELIEF,
+    FORCE_EXPONENT,
+    GARRISON_LOSS,
+    MILITIA_RETAKE,
+    NEIGHBOURS,
+    ORGANISE_EFFECT,
+    RURAL_PRESS,
+    RURAL_RELIEVE,
+    RURAL_RETAKE,
+    RURAL_SHOCK,
+    RURAL_TAKE,
+    SUCCESS_BELIEF,
+    TROOP_EFFECT,
+    TROOP_RETAKE,
+)
+from .state import (
+    ABANDONED,
+    AIR_FORCE,
+    ARMY,
+    ARMY_QUALITY,
+    BELIEF,
+    CITY,
+    CITY_FALLS_TODAY,
+    COLLAPSE,
+    CONTESTED,
+    DAYS_SINCE_CITY_FALL,
+    FALLS_ABANDONED,
+    FALLS_FOUGHT,
+    FALLS_NEGOTIATED,
+    FOUGHT,
+    GOVERNMENT,
+    HELD_BY_GARRISONS,
+    INSURGENT,
+    INSURGENTS,
+    MILITIA,
+    MUNITIONS,
+    ORGANISATION,
+    PRESS,
+    RELIEVE,
+    RETAKE,
+    RETURN_STRENGTH,
+    RURAL,
+    RURAL_RETAKEN,
+    SHOCK,
+    STANDING,
+    TAKE,
+)
+
+THRESHOLDS_A_UNIT = 4096  # addresses reserved for a unit's events
+DESERT_WIDTH = 0.08  # how sharply belief decides between fighting and leaving (assumption)
+AVERAGE_CITY = 100_000.0  # persons; the size at which a city's weight is 1
+TROOPS_UNIT = 10_000.0  # persons
+
+
+@compiled
+def attack_factor(p, n):
+    """What multiplies every attack hazard today, 1 at the start of the record (ODD 7.2.2).
+
+    (insurgents / (army x quality + militia))^k, worse as belief falls, better with air
+    support, organisation and returned troops.
+    """
+    defenders = n[ARMY] * n[ARMY_QUALITY] + n[MILITIA]
+    ratio = n[INSURGENTS] / max(defenders, 0.02)
+    air = n[AIR_FORCE] + n[MUNITIONS] / 10.0
+    exponent = (
+        p[BELIEF_EFFECT] * (0.5 - n[BELIEF])
+        - p[AIR_EFFECT] * air
+        - p[ORGANISE_EFFECT] * n[ORGANISATION]
+        - p[TROOP_EFFECT] * n[RETURN_STRENGTH] / TROOPS_UNIT
+    )
+    return ratio ** p[FORCE_EXPONENT] * math.exp(exponent)
+
+
+@compiled
+def defence_factor(p, n):
+    """What multiplies every hazard of relief and retaking today (ODD 7.2.3)."""
+    troops = p[TROOP_RETAKE] * n[RETURN_STRENGTH] / TROOPS_UNIT
+    if n[COLLAPSE] != STANDING:
+        return troops  # only a patron's troops can win ground back for a state that is gone
+    return (
+        n[ARMY] * n[ARMY_QUALITY] * (1.0 + n[ORGANISATION])
+        + p[MILITIA_RETAKE] * n[MILITIA]
+        + troops
+    )
+
+
+@compiled
+def advance_clocks(p, n, clocks):
+    """Add today's national hazards to the eight clocks (ODD 7.2.1)."""
+    attack, defence = attack_factor(p, n), defence_factor(p, n)
+    tempo = campaign.rural_tempo(p, n) * attack
+    clocks[RURAL, PRESS] += p[RURAL_PRESS] * tempo
+    clocks[RURAL, TAKE] += p[RURAL_TAKE] * tempo
+    clocks[RURAL, RELIEVE] += p[RURAL_RELIEVE] * defence
+    clocks[RURAL, RETAKE] += p[RURAL_RETAKE] * defence
+    clocks[CITY, PRESS] += p[CITY_PRESS] * campaign.siege_tempo(p, n) * attack
+    clocks[CITY, TAKE] += p[CITY_TAKE] * campaign.storm_tempo(p, n) * attack
+    clocks[CITY, RELIEVE] += p[CITY_RELIEVE] * defence
+    clocks[CITY, RETAKE] += p[CITY_RETAKE] * defence
+
+
+@compiled
+def unit_weight(world, units, p, u, side):
+    """Weight of unit u's hazard of attack (side 0) or of relief and retaking (1) (ODD 7.2.4).
+
+    exp(local + b (s - 1/2)) for attack, s the share of neighbours lost (contested: half), and
+    exp(-b (s - 1/2)) for defence; cities harder with size, the capital harder still.
+    """
+    degree = world.first[u + 1] - world.first[u]
+    lost = units.pressure[u] / (2.0 * degree) if degree > 0 else 0.5
+    contagion = p[NEIGHBOURS] * (lost - 0.5)
+    if side == 1:
+        return math.exp(-contagion)
+    weight = math.exp(units.local[u] + contagion)
+    if world.is_city[u] == 1:
+        weight *= (AVERAGE_CITY / max(world.population[u], 1000.0)) ** p[CITY_SIZE]
+    if u == world.capital:
+        weight *= math.exp(-p[CAPITAL_STRENGTH])
+    return weight
+
+
+@compiled
+def transition(control, side):
+    """The clock a unit listens to: side 0 attack, 1 defence; -1 where there is none."""
+    if side == 0:
+        if control == GOVERNMENT:
+            return PRESS
+        return TAKE if control == CONTESTED else -1
+    if control == INSURGENT:
+        return RETAKE
+    return RELIEVE if control == CONTESTED else -1
+
+
+@compiled
+def set_level(world, units, clocks, p, u, side):
+    """Work out the clock's level at which unit u fires, from the hazard it has left."""
+    which = transition(units.control[u], side)
+    if which < 0:
+        units.fires[u, side] = np.inf
+        return
+    now = clocks[world.is_city[u], which]
+    units.since[u, side] = now
+    units.weight[u, side] = unit_weight(world, units, p, u, side)
+    units.fires[u, side] = now + units.left[u, side] / units.weight[u, side]
+
+
+@compiled
+def draw_thresholds(world, units, clocks, p, u, seed, future):
+    """Fresh thresholds for both clocks of unit u, after its control changed."""
+    for side in range(2):
+        index = u * THRESHOLDS_A_UNIT + units.events[u, side]
+        units.events[u, side] += 1
+        units.left[u, side] = noise.exponential(seed, future, noise.UNIT_ATTACK + side, index)
+        set_level(world, units, clocks, p, u, side)
+
+
+@compiled
+def rearm(world, units, clocks, p, u):
+    """Charge unit u for the hazard used at its old weight, then give it its new weight."""
+    for side in range(2):
+        which = transition(units.control[u], side)
+        if which >= 0:
+            used = clocks[world.is_city[u], which] - units.since[u, side]
+            units.left[u, side] = max(units.left[u, side] - used * units.weight[u, side], 0.0)
+            set_level(world, units, clocks, p, u, side)
+
+
+@compiled
+def change_control(world, units, clocks, p, n, u, new, manner, day, seed, future):
+    """Give unit u to `new`, with all that follows: counts, garrison, belief's news, neighbours."""
+    old = units.control[u]
+    units.control[u] = new
+    draw_thresholds(world, units, clocks, p, u, seed, future)
+    for place in range(world.first[u], world.first[u + 1]):
+        v = world.neighbours[place]
+        units.pressure[v] += new - old
+        rearm(world, units, clocks, p, v)
+    city = world.is_city[u] == 1
+    if new == INSURGENT:
+        record_fall(world, units, p, n, u, manner, day)
+    elif city and new < old:
+        n[SHOCK] += p[SUCCESS_BELIEF] * (2.0 if old == INSURGENT else 1.0)
+    if old == INSURGENT:
+        n[HELD_BY_GARRISONS] += world.garrison[u]
+        if not city:
+            n[RURAL_RETAKEN] += 1.0
+
+
+@compiled
+def record_fall(world, units, p, n, u, manner, day):
+    """Book a fall: first day and manner, garrison's losses, the attackers' gain, the news."""
+    if units.ever_taken[u] == 0:
+        units.ever_taken[u] = 1
+        units.fall_day[u] = day
+        units.manner[u] = manner
+    if manner == FOUGHT:
+        n[FALLS_FOUGHT] += 1.0
+        lost = p[GARRISON_LOSS]
+    elif manner == ABANDONED:
+        n[FALLS_ABANDONED] += 1.0
+        lost = 0.5 * (1.0 + p[GARRISON_LOSS])
+    else:
+        n[FALLS_NEGOTIATED] += 1.0
+        lost = 1.0
+    share = world.garrison[u]
+    standing = max(n[HELD_BY_GARRISONS], 1e-9)
+    n[ARMY] *= max(1.0 - lost * share / standing, 0.0)
+    n[HELD_BY_GARRISONS] = max(n[HELD_BY_GARRISONS] - share, 0.0)
+    n[INSURGENTS] += p[CAPTURE_GAIN] * share
+    if world.is_city[u] == 1:
+        n[CITY_FALLS_TODAY] += 1.0
+        n[SHOCK] -= p[CITY_SHOCK] * city_salience(world, u)
+    else:
+        n[SHOCK] -= p[RURAL_SHOCK] / (world.is_city.size - world.cities)
+
+
+@compiled
+def city_salience(world, u):
+    """How much of an average city's news the fall of city u is: (people / 100,000)^(1/4)."""
+    return (max(world.population[u], 10_000.0) / AVERAGE_CITY) ** 0.25
+
+
+@compiled
+def manner_of_fall(p, n, u, day, seed, future):
+    """Stormed or given up: the lower belief, the likelier it is given up (ODD 7.2.5)."""
+    given_up = 1.0 / (1.0 + math.exp((n[BELIEF] - p[DESERT_BELIEF]) / DESERT_WIDTH))
+    draw = noise.uniform(seed, future, noise.MANNER, u * THRESHOLDS_A_UNIT + day)
+    return ABANDONED if draw < given_up else FOUGHT
+
+
+@compiled
+def remember(n):
+    """Count the days since a city last fell, by force or by a deal of the evening before."""
+    if n[CITY_FALLS_TODAY] > 0.0:
+        n[DAYS_SINCE_CITY_FALL] = 0.0
+    else:
+        n[DAYS_SINCE_CITY_FALL] += 1.0
+
+
+@compiled
+def step(world, units, clocks, due, p, n, day, seed, future):
+    """One day of fighting. Ties: all units due today are found first, then changed in order.
+
+    Where a unit's two clocks pass on one day the attack goes first, and the relief is lost
+    with its threshold. `due` is scratch space, [U].
+    """
+    advance_clocks(p, n, clocks)
+    count = 0
+    for u in range(units.control.size):
+        control = units.control[u]
+        kind = world.is_city[u]
+        up = control != INSURGENT and clocks[kind, transition(control, 0)] >= units.fires[u, 0]
+        down = control != GOVERNMENT and clocks[kind, transition(control, 1)] >= units.fires[u, 1]
+        if up:
+            due[count] = u + 1
+            count += 1
+        elif down:
+            due[count] = -(u + 1)
+            count += 1
+    for place in range(count):
+        u = abs(due[place]) - 1
+        if due[place] < 0:
+            new, manner = units.control[u] - 1, 0
+        else:
+            new, manner = units.control[u] + 1, 0
+            if new == INSURGENT:
+                manner = manner_of_fall(p, n, u, day, seed, future)
+        change_control(world, units, clocks, p, n, u, new, manner, day, seed, future)

@@ -1,0 +1,280 @@
+"""One future: a plain walk through the days. The step order stands here, numbered."""
+
+import numpy as np
+
+from . import (
+    army,
+    belief,
+    brokers,
+    campaign,
+    civilians,
+    collapse,
+    consolidation,
+    fighting,
+    militias,
+    noise,
+    patrons,
+    terror,
+)
+from .compiled import compiled
+from .parameters import (
+    AIR_SUPPORT,
+    LOCAL_SPREAD,
+    OPPOSITION_EFFECT,
+    START_AIR_FORCE,
+    START_ARMY,
+    START_BELIEF,
+    START_INSURGENTS,
+    START_MILITIA,
+    START_ORGANISATION,
+    START_PHASE,
+    START_SHIFT,
+    START_THREAT,
+)
+from .state import (
+    AIR_FORCE,
+    ARMY,
+    ASSAULT,
+    BELIEF,
+    CAMPAIGN_LEFT,
+    CAPITAL_ATTACKED,
+    CAPITAL_LOST,
+    CITIES_BESIEGED,
+    CITIES_LOST,
+    CITY_FALLS_TODAY,
+    CONTESTED,
+    CONTESTED_SHARE,
+    DAYS_SINCE_CITY_FALL,
+    DAYS_SINCE_HOMELAND_ATTACK,
+    DAYS_SINCE_RETURN,
+    FLIGHT_LEFT,
+    GAIN_30_DAYS,
+    GOVERNMENT,
+    GOVERNMENT_SHARE,
+    HELD_BY_GARRISONS,
+    HOMELAND_ATTACKED,
+    INSURGENT,
+    INSURGENT_SHARE,
+    INSURGENTS,
+    LEADERS_DOUBTING,
+    M_ARMY,
+    M_BELIEF,
+    M_BROKERS,
+    M_CAMPAIGN,
+    M_CIVILIANS,
+    M_COLLAPSE,
+    M_CONSOLIDATION,
+    M_FIGHTING,
+    M_MILITIAS,
+    M_PATRONS,
+    M_TERROR,
+    MILITIA,
+    MUNITIONS,
+    ORGANISATION,
+    PHASE,
+    RURAL_INSURGENT_SHARE,
+    SHOCK,
+    THREAT,
+)
+
+MONTH = 30  # days over which the gain of ground is measured
+START_CORRELATION = 0.7  # ground already lost was mostly the weaker ground (assumption)
+
+
+@compiled
+def clamp(n, place, held, future_row, day):
+    """Hold a signal at the question's value, where it asks for one (NaN: free)."""
+    row = held.where[place]
+    if row >= 0:
+        value = held.values[row, future_row, day]
+        if not np.isnan(value):
+            n[place] = value
+
+
+@compiled
+def held_count(place, held, future_row, day):
+    """The value a count is held at today, or -1 where it is free."""
+    row = held.where[place]
+    if row < 0 or np.isnan(held.values[row, future_row, day]):
+        return -1.0
+    return held.values[row, future_row, day]
+
+
+@compiled
+def start_units(world, units, p, seed, future):
+    """Draw local advantages and who holds what on day 0 (ODD 5.1).
+
+    Known control is certain (its quantiles are infinite); unknown control is drawn, weaker
+    ground first, from the shares that the case's counts and evidence give.
+    """
+    for u in range(units.control.size):
+        private = noise.normal(seed, future, noise.UNIT_LOCAL, u)
+        units.local[u] = p[LOCAL_SPREAD] * private - p[OPPOSITION_EFFECT] * world.opposition[u]
+        rest = noise.normal(seed, future, noise.UNIT_START, u)
+        spread = (1.0 - START_CORRELATION * START_CORRELATION) ** 0.5
+        level = START_CORRELATION * private + spread * rest + p[START_SHIFT]
+        if level > world.start_insurgent[u]:
+            units.control[u] = INSURGENT
+        elif level > world.start_contested[u]:
+            units.control[u] = CONTESTED
+        else:
+            units.control[u] = GOVERNMENT
+        units.events[u, 0] = 0
+        units.events[u, 1] = 0
+        units.fall_day[u] = -1
+        units.manner[u] = 0
+        units.ever_taken[u] = 0
+
+
+@compiled
+def arm_units(world, units, clocks, p, seed, future):
+    """Count each unit's lost neighbours and draw its first thresholds."""
+    for u in range(units.control.size):
+        units.pressure[u] = 0
+        for place in range(world.first[u], world.first[u + 1]):
+            units.pressure[u] += units.control[world.neighbours[place]]
+    for u in range(units.control.size):
+        fighting.draw_thresholds(world, units, clocks, p, u, seed, future)
+
+
+@compiled
+def start_nation(world, units, p, n, seed, future):
+    """The nation's state on day 0 (ODD 5.2)."""
+    for place in range(n.size):
+        n[place] = 0.0
+    n[BELIEF] = p[START_BELIEF]
+    n[ORGANISATION] = p[START_ORGANISATION]
+    n[MILITIA] = p[START_MILITIA]
+    n[ARMY] = p[START_ARMY]
+    n[INSURGENTS] = p[START_INSURGENTS]
+    n[AIR_FORCE] = p[START_AIR_FORCE]
+    n[THREAT] = p[START_THREAT]
+    n[MUNITIONS] = p[AIR_SUPPORT]
+    n[PHASE] = min(max(np.floor(p[START_PHASE] + 0.5), 0.0), float(ASSAULT))
+    n[DAYS_SINCE_HOMELAND_ATTACK] = 1e6
+    n[DAYS_SINCE_CITY_FALL] = 1e6
+    n[DAYS_SINCE_RETURN] = -1.0
+    n[CAMPAIGN_LEFT] = noise.exponential(seed, future, noise.CAMPAIGN, 0)
+    n[FLIGHT_LEFT] = noise.exponential(seed, future, noise.FLIGHT, 0)
+    held = 0.0
+    for u in range(units.control.size):
+        if units.control[u] != INSURGENT:
+            held += world.garrison[u]
+    # `start_army` is strength on day 0: only ground lost from now on costs garrisons.
+    n[HELD_BY_GARRISONS] = held
+    army.start(p, n)
+
+
+@compiled
+def count_units(world, units, n, shares, day):
+    """Read the shares and counts of the day off the units (ODD 4)."""
+    total = units.control.size
+    rural = 0
+    insurgent, contested, rural_insurgent, lost, besieged = 0, 0, 0, 0, 0
+    for u in range(total):
+        city = world.is_city[u]
+        rural += 1 - city
+        if units.control[u] == INSURGENT:
+            insurgent += 1
+            lost += city
+            rural_insurgent += 1 - city
+        elif units.control[u] == CONTESTED:
+            contested += 1
+            besieged += city
+    n[INSURGENT_SHARE] = insurgent / total
+    n[CONTESTED_SHARE] = contested / total
+    n[GOVERNMENT_SHARE] = (total - insurgent - contested) / total
+    n[RURAL_INSURGENT_SHARE] = rural_insurgent / max(rural, 1)
+    n[CITIES_LOST] = lost
+    n[CITIES_BESIEGED] = besieged
+    n[CAPITAL_LOST] = 1.0 if units.control[world.capital] == INSURGENT else 0.0
+    shares[day] = n[INSURGENT_SHARE]
+    n[GAIN_30_DAYS] = shares[day] - shares[max(day - MONTH, 0)]
+
+
+@compiled
+def record(n, wanted, out, row, day):
+    """Write the asked-for signals of the day."""
+    for place in range(wanted.size):
+        out[place, row, day] = n[wanted[place]]
+
+
+@compiled
+def walk(world, units, leaders, backers, scratch, p, n, on, held, wanted, out, row, seed, future):
+    """Run one future and record what was asked for.
+
+    Args: `row` is the future's row in `out` [signals, F, steps + 1] and in the clamps;
+    `on` [11] is 1 for each mechanism in force. The value of a day never depends on how many
+    days follow.
+    """
+    clocks, due, before, shares = scratch.clocks, scratch.due, scratch.before, scratch.shares
+    for kind in range(clocks.shape[0]):
+        for which in range(clocks.shape[1]):
+            clocks[kind, which] = 0.0
+    start_units(world, units, p, seed, future)
+    start_nation(world, units, p, n, seed, future)
+    arm_units(world, units, clocks, p, seed, future)
+    brokers.set_up(leaders, p, seed, future)
+    patrons.set_up(backers, p, seed, future)
+    cities = float(world.cities)
+    for u in range(before.size):
+        before[u] = units.control[u]
+    count_units(world, units, n, shares, 0)
+    patrons.follow_schedule(world, p, n, 0)
+    if on[M_CIVILIANS] == 1:
+        civilians.step(world, units, before, p, n, seed, future)
+    for place in range(held.where.size):
+        clamp(n, place, held, row, 0)
+    record(n, wanted, out, row, 0)
+
+    for day in range(1, out.shape[2]):
+        # 1. Patrons: schedule, decisions, arrivals.
+        if on[M_PATRONS] == 1:
+            patrons.step(world, backers, p, n, cities, day)
+        # 2. Army: desertion, wear of aircraft.
+        if on[M_ARMY] == 1:
+            army.step(p, n)
+        # 3. Terror: growth, attacks in the capital and on the homeland.
+        if on[M_TERROR] == 1:
+            terror.grow(p, n)
+            terror.strike(p, n, day, seed, future)
+        clamp(n, THREAT, held, row, day)
+        clamp(n, CAPITAL_ATTACKED, held, row, day)
+        clamp(n, HOMELAND_ATTACKED, held, row, day)
+        terror.remember(n)
+        # 4. Campaign: change of phase.
+        if on[M_CAMPAIGN] == 1:
+            campaign.step(p, n, cities, seed, future)
+        clamp(n, PHASE, held, row, day)
+        # 5. Fighting: units change hands.
+        if on[M_FIGHTING] == 1:
+            fighting.step(world, units, clocks, due, p, n, day, seed, future)
+        fighting.remember(n)
+        # 6. Consolidation: the army regroups in what it holds.
+        if on[M_CONSOLIDATION] == 1:
+            consolidation.step(p, n)
+        n[CITY_FALLS_TODAY] = 0.0
+        clamp(n, ORGANISATION, held, row, day)
+        # 7. Militias: mobilise.
+        if on[M_MILITIAS] == 1:
+            militias.step(p, n, world.leaders)
+        clamp(n, MILITIA, held, row, day)
+        # 8. Belief: takes in the news of the day.
+        if on[M_BELIEF] == 1:
+            belief.step(p, n)
+        n[SHOCK] = 0.0
+        clamp(n, BELIEF, held, row, day)
+        # 9. Power brokers: doubt and deal. What they hand over is tomorrow's news.
+        if on[M_BROKERS] == 1:
+            doubters = held_count(LEADERS_DOUBTING, held, row, day)
+            brokers.step(world, units, leaders, clocks, p, n, day, seed, future, doubters)
+        # 10. Collapse: political or military.
+        count_units(world, units, n, shares, day)
+        if on[M_COLLAPSE] == 1:
+            collapse.step(world, units, clocks, p, n, cities, day, seed, future)
+            count_units(world, units, n, shares, day)
+        # 11. Civilians: displaced, trapped, out of reach.
+        if on[M_CIVILIANS] == 1:
+            civilians.step(world, units, before, p, n, seed, future)
+        # 12. Record.
+        record(n, wanted, out, row, day)

@@ -1,0 +1,160 @@
+"""Run many futures: the compiled loop, its cache, threads, and what comes back.
+
+One future is one walk (`future.py`); futures are independent, so chunks of them run on
+threads with the interpreter lock released, and no result depends on how they were cut.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from .future import walk
+from .parameters import COUNT
+from .state import CLOCKS, MECHANISMS, NATION, Leaders, Patrons, Units, World
+
+CHUNK = 64  # futures a thread takes at a time; small enough to share the work out evenly
+
+
+class Held(NamedTuple):
+    """Signals a question holds: `values[where[place]]` is [F, T+1], NaN where free."""
+
+    where: np.ndarray
+    values: np.ndarray
+
+
+class Scratch(NamedTuple):
+    """Working arrays of one future, re-used by the next."""
+
+    clocks: np.ndarray
+    due: np.ndarray
+    before: np.ndarray
+    shares: np.ndarray
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """What came back: asked-for series [signals, F, T+1], and each unit's first fall."""
+
+    series: np.ndarray
+    fall_day: np.ndarray  # int16 [F, U], -1 where it did not fall
+    manner: np.ndarray  # int8 [F, U], see `state.MANNERS`
+    final_control: np.ndarray  # int8 [F, U]
+
+
+def source_digest() -> int:
+    """A number that changes when any source of the simulation does.
+
+    Numba's cache watches only the file of the function it caches; the digest enters the
+    compiled loop as a constant, so that no stale machine code of a callee is ever run.
+    """
+    text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return int.from_bytes(hashlib.blake2b(text, digest_size=7).digest(), "big")
+
+
+@cache
+def _compiled():
+    digest = source_digest()
+
+    @njit(nogil=True, cache=True)
+    def loop(
+        world, p, futures, seed, on, held, wanted, start, stop, out, fall_day, manner, control
+    ):
+        if digest == 0:
+            return
+        count = world.is_city.size
+        units = Units(
+            np.zeros(count, np.int8), np.zeros(count), np.zeros(count, np.int64),
+            np.zeros((count, 2), np.int64), np.zeros((count, 2)), np.zeros((count, 2)),
+            np.zeros((count, 2)), np.zeros((count, 2)), np.zeros(count, np.int16),
+            np.zeros(count, np.int8), np.zeros(count, np.int8),
+        )
+        leaders = Leaders(
+            np.zeros(world.leaders), np.zeros(world.leaders, np.int8), np.zeros(world.leaders),
+            np.zeros(world.leaders, np.int8),
+        )
+        backers = Patrons(
+            np.zeros(world.patrons), np.zeros(world.patrons, np.int64), np.zeros(world.patrons)
+        )
+        scratch = Scratch(
+            np.zeros((2, CLOCKS // 2)), np.zeros(count, np.int64), np.zeros(count, np.int8),
+            np.zeros(out.shape[2]),
+        )
+        n = np.zeros(NATION)
+        for row in range(start, stop):
+            walk(
+                world, units, leaders, backers, scratch, p[row], n, on, held, wanted, out, row,
+                seed, futures[row],
+            )
+            fall_day[row] = units.fall_day
+            manner[row] = units.manner
+            control[row] = units.control
+
+    return loop
+
+
+def run(
+    world: World,
+    parameters: np.ndarray,
+    futures: np.ndarray,
+    *,
+    steps: int,
+    seed: int,
+    wanted: Sequence[int] = (),
+    clamps: Mapping[int, np.ndarray] | None = None,
+    off: Sequence[str] = (),
+    threads: int | None = None,
+) -> Ensemble:
+    """Simulate `futures` (int64 [F]) for `steps` days with `parameters` [F, COUNT + patrons].
+
+    Args:
+        wanted: places of the national vector to record (`state.BELIEF`, ...).
+        clamps: place -> values [F, steps + 1], NaN where free.
+        off: mechanisms to switch off, names of `state.MECHANISMS`.
+        threads: at most this many; all cores by default. The result does not depend on it.
+    Guarantee: a future's result depends on (seed, its number, its parameters, its clamps) alone.
+    """
+    count = len(futures)
+    parameters = np.ascontiguousarray(parameters, float)
+    if parameters.shape != (count, COUNT + world.patrons):
+        raise ValueError(
+            f"parameters have shape {parameters.shape}, expected {(count, COUNT + world.patrons)}"
+        )
+    where = np.full(NATION, -1, np.int64)
+    values = np.full((len(clamps or {}), count, steps + 1), np.nan)
+    for row, (place, value) in enumerate((clamps or {}).items()):
+        where[place] = row
+        values[row] = value
+    on = np.array([name not in off for name in MECHANISMS], np.int8)
+    units = world.is_city.size
+    out = np.zeros((len(wanted), count, steps + 1))
+    fall_day = np.full((count, units), -1, np.int16)
+    manner = np.zeros((count, units), np.int8)
+    control = np.zeros((count, units), np.int8)
+    loop = _compiled()
+    arguments = (
+        world, parameters, np.asarray(futures, np.int64), seed, on, Held(where, values),
+        np.array(wanted, np.int64),
+    )
+
+    def work(start: int) -> None:
+        stop = min(start + CHUNK, count)
+        loop(*arguments, start, stop, out, fall_day, manner, control)
+
+    starts = range(0, count, CHUNK)
+    workers = min(threads or os.cpu_count() or 1, max(len(starts), 1))
+    if workers == 1:
+        for start in starts:
+            work(start)
+    else:
+        work(0)  # compiles, or loads the compiled loop, once before the threads start
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(work, starts[1:]))
+    return Ensemble(out, fall_day, manner, control)

@@ -1,0 +1,149 @@
+"""The state of one future: where each number of the nation and of a unit is kept.
+
+A future's national state is one float64 vector; the names below are its places. Unit states
+are small arrays, bundled in `Units`. Plain arrays, so that the same source compiles for CPU
+and GPU and runs uncompiled.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float64, Int8, Int16, Int64
+
+# --- a unit's control, and the manner of its fall ---------------------------------------
+GOVERNMENT, CONTESTED, INSURGENT = 0, 1, 2
+NOT_FALLEN, FOUGHT, ABANDONED, NEGOTIATED, CAPITULATED = 0, 1, 2, 3, 4
+MANNERS = ("not fallen", "fought", "abandoned", "negotiated", "capitulated")
+
+# --- phases of the attackers' campaign ---------------------------------------------------
+PROBING, SWEEP, ENCIRCLEMENT, ASSAULT = 0, 1, 2, 3
+PHASES = ("probing", "rural sweep", "encirclement and talks", "assault on cities")
+
+# --- kinds of collapse -------------------------------------------------------------------
+STANDING, POLITICAL, MILITARY = 0, 1, 2
+
+# --- the mechanisms, in step order; each can be switched off -----------------------------
+MECHANISMS = (
+    "patrons", "army", "terror", "campaign", "fighting", "consolidation", "militias", "belief",
+    "brokers", "collapse", "civilians",
+)
+(
+    M_PATRONS, M_ARMY, M_TERROR, M_CAMPAIGN, M_FIGHTING, M_CONSOLIDATION, M_MILITIAS, M_BELIEF,
+    M_BROKERS, M_COLLAPSE, M_CIVILIANS,
+) = range(len(MECHANISMS))
+
+# --- hazard clocks of the fighting: rural then city --------------------------------------
+# The national part of each hazard, integrated over days; a unit fires when the clock passes
+# the level set by its own threshold and weight (Sellke 1983).
+PRESS, TAKE, RELIEVE, RETAKE = 0, 1, 2, 3
+CLOCKS = 8  # [kind, transition] -> 4 * kind + transition
+RURAL, CITY = 0, 1
+
+# --- the nation's vector -----------------------------------------------------------------
+_places = iter(range(64))
+BELIEF = next(_places)  # belief that the government can hold, in (0, 1)
+ORGANISATION = next(_places)  # how well regrouped the forces are, log units, >= 0
+MILITIA = next(_places)  # mobilised militias, share of the army's starting strength
+ARMY = next(_places)  # fighting strength, share of its starting strength
+INSURGENTS = next(_places)  # attackers' strength, share of their starting strength
+ARMY_QUALITY = next(_places)  # multiplier of the army's strength, 1 at the start of the record
+AIR_FORCE = next(_places)  # government's usable aircraft, share of its starting number
+MUNITIONS = next(_places)  # patron's munitions released, per day
+THREAT = next(_places)  # groups' judged ability to attack the patron's homeland, in [0, 1]
+CAPITAL_ATTACKED = next(_places)  # 1 on a day with a major attack in the capital
+HOMELAND_ATTACKED = next(_places)  # 1 on a day with an attack on the lead patron's homeland
+DAYS_SINCE_HOMELAND_ATTACK = next(_places)  # large if none
+PHASE = next(_places)  # phase of the campaign
+PRESENCE = next(_places)  # patrons' troops in the country, share of the reference strength
+EXPECTED_PRESENCE = next(_places)  # the same, as announced for the months ahead
+RETURN_STRENGTH = next(_places)  # troops back on a combat or support mission, persons
+EVACUATION_TROOPS = next(_places)  # troops flown in only to evacuate, persons
+LEADERS_DOUBTING = next(_places)  # leaders who think the government cannot hold, count
+LEADERS_DEALT = next(_places)  # leaders who have cut a deal, count
+COLLAPSE = next(_places)  # STANDING, POLITICAL or MILITARY: whichever came first
+CAPITAL_LOST = next(_places)  # 1 while the capital is in insurgent hands
+INSURGENT_SHARE = next(_places)  # share of units in insurgent hands
+CONTESTED_SHARE = next(_places)
+GOVERNMENT_SHARE = next(_places)
+RURAL_INSURGENT_SHARE = next(_places)  # share of rural units in insurgent hands
+CITIES_LOST = next(_places)  # cities in insurgent hands, count
+CITIES_BESIEGED = next(_places)  # cities contested, count
+GAIN_30_DAYS = next(_places)  # change of the insurgent share over the last 30 days
+DISPLACED = next(_places)  # newly displaced since day 0, persons
+TRAPPED = next(_places)  # people trapped in besieged cities, persons
+UNREACHED = next(_places)  # people in contested ground that aid does not reach, persons
+DAYS_SINCE_RETURN = next(_places)  # days since the lead patron came back, -1 before
+FALLS_FOUGHT = next(_places)  # units fallen by fighting since day 0, count
+FALLS_ABANDONED = next(_places)
+FALLS_NEGOTIATED = next(_places)
+RURAL_RETAKEN = next(_places)  # rural units lost and won back since day 0, count
+# Working places, not signals.
+SHOCK = next(_places)  # what belief has to take in today, logit units
+HELD_BY_GARRISONS = next(_places)  # share of starting garrisons whose unit still stands
+CITY_FALLS_TODAY = next(_places)
+DAYS_SINCE_CITY_FALL = next(_places)
+CAMPAIGN_LEFT = next(_places)  # hazard left before the campaign's next change of phase
+CAMPAIGN_CHANGES = next(_places)
+FLIGHT_LEFT = next(_places)  # hazard left before the leadership flees
+FIRST_RETURN_TROOPS = next(_places)  # lead patron's troops back, persons
+NATION = next(_places)
+
+
+class World(NamedTuple):
+    """What does not change within a case: units, graph, people, schedule. U units, L leaders.
+
+    A unit's neighbours are `neighbours[first[u]:first[u + 1]]`.
+    """
+
+    is_city: Int8[np.ndarray, " U"]
+    province: Int64[np.ndarray, " U"]  # leader whose province the unit lies in
+    population: Float64[np.ndarray, " U"]  # persons
+    opposition: Float64[np.ndarray, " U"]  # 1 where the attackers have least support
+    first: Int64[np.ndarray, " U+1"]
+    neighbours: Int64[np.ndarray, " E"]
+    garrison: Float64[np.ndarray, " U"]  # share of the army at the start; sums to 1
+    start_contested: Float64[np.ndarray, " U"]  # normal quantile above which it starts contested
+    start_insurgent: Float64[np.ndarray, " U"]  # the same, in insurgent hands
+    cities: int
+    capital: int
+    leaders: int
+    capital_leader: int
+    patrons: int
+    all_reference_troops: float  # persons, before the withdrawal
+    planned: Float64[np.ndarray, "P T+1"]  # persons present, by the schedule
+    announced: Float64[np.ndarray, "P T+1"]  # persons promised for the months ahead
+    before_any: Float64[np.ndarray, " P"]  # persons present on day 0
+
+
+class Units(NamedTuple):
+    """What changes in a unit. U units; two clocks each, attack (0) and defence (1)."""
+
+    control: Int8[np.ndarray, " U"]
+    local: Float64[np.ndarray, " U"]  # log-weight of the attackers' local advantage
+    pressure: Int64[np.ndarray, " U"]  # 2 a neighbour in insurgent hands, 1 a contested one
+    events: Int64[np.ndarray, "U 2"]  # thresholds drawn so far
+    left: Float64[np.ndarray, "U 2"]  # hazard left at the last re-arming
+    since: Float64[np.ndarray, "U 2"]  # national clock at the last re-arming
+    weight: Float64[np.ndarray, "U 2"]
+    fires: Float64[np.ndarray, "U 2"]  # national clock at which it passes
+    fall_day: Int16[np.ndarray, " U"]  # day of the first fall, -1 if none
+    manner: Int8[np.ndarray, " U"]
+    ever_taken: Int8[np.ndarray, " U"]  # 1 if in insurgent hands at any time
+
+
+class Leaders(NamedTuple):
+    """What changes in a power broker. L leaders."""
+
+    threshold: Float64[np.ndarray, " L"]  # belief below which they would deal
+    dealt: Int8[np.ndarray, " L"]
+    left: Float64[np.ndarray, " L"]  # hazard left before the deal is struck
+    besieged: Int8[np.ndarray, " L"]  # 1 while their capital is contested or lost
+
+
+class Patrons(NamedTuple):
+    """What changes in a patron. P patrons, the lead patron first."""
+
+    left: Float64[np.ndarray, " P"]  # hazard left before a return is decided
+    ordered: Int64[np.ndarray, " P"]  # day of the order, -1 if none
+    back: Float64[np.ndarray, " P"]  # troops back, persons
+
