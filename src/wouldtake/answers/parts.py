@@ -158,8 +158,7 @@ class Gamble:
         worse: chance that a future ends worse with the change than its twin without.
         better: chance that it ends better; the rest end the same.
         shortfall: mean of the worst `shortfall_share`, with and without.
-        first_order, second_order: which side dominates, on the futures run, allowing for
-            sampling.
+        first_order, second_order: which side dominates, on the futures run; not a test.
         direction: which way is worse, "lower" or "higher".
     """
 

@@ -11,7 +11,8 @@ def percent(p: float | None, digits: int = 0) -> str:
         return f"{100 * p:.{digits}f} %"
     near = min(p, 1.0 - p)
     places = 1 if near >= 0.001 else min(8, 1 - math.floor(math.log10(100 * near)))
-    return f"{100 * p:.{max(places, digits)}f} %"
+    shown = f"{100 * p:.{max(places, digits)}f}"
+    return f"{shown.removesuffix('.0') if places == 1 else shown} %"
 
 
 def span(low: float, high: float) -> str:

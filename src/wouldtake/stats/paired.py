@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
-from scipy import optimize, special
+from scipy import special
 
 from .binomial import Bounds, check_confidence, lower_bound, upper_bound
+from .roots import root
 
 # Share of alpha spent on bounding the nuisance parameter (Berger and Boos, 1994).
 _NUISANCE = 0.02
@@ -66,8 +67,8 @@ def _lower(gains: int, losses: int, n: int, alpha: float) -> float:
         low, step = max(-1.0, at - step), step * 2.0
     if low <= -1.0 and excess(-1.0) > 0.0:
         return -1.0
-    root = float(optimize.brentq(excess, low, at, xtol=1e-7 / max(1.0, n / 1e4), rtol=1e-9))
-    return max(-1.0, root - 1e-7)
+    crossing = root(excess, low, at, xtol=1e-7 / max(1.0, n / 1e4), rtol=1e-9)
+    return max(-1.0, crossing - 1e-7)
 
 
 def paired_difference(

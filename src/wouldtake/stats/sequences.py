@@ -13,9 +13,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from scipy import optimize, special
+from scipy import special
 
 from .binomial import Bounds, check_confidence, check_counts
+from .roots import root
 
 PRIOR = 0.5  # Jeffreys: narrow at both ends, where chances of war questions tend to lie.
 
@@ -63,7 +64,7 @@ def confidence_sequence(
         # end itself is not refuted it is in the interval.
         if excess(end) <= 0.0:
             return end
-        return float(optimize.brentq(excess, *sorted((end, centre)), xtol=1e-12, rtol=1e-12))
+        return root(excess, min(end, centre), max(end, centre))
 
     low = 0.0 if successes == 0 else edge(0.0)
     high = 1.0 if successes == trials else edge(1.0)

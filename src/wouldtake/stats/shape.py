@@ -39,18 +39,14 @@ def dominance(
     without_values: Float[np.ndarray, " future"],
     order: Literal[1, 2] = 1,
     lower_is_worse: bool = True,
-    tolerance: float = 0.0,
 ) -> Order:
     """Which of two samples is better for everyone who prefers more (order 1), or who also
     dislikes spread (order 2).
 
-    Args:
-        tolerance: slack, in probability for order 1 and in probability times unit for order 2,
-            by which the better may fall short and still count.
     Returns:
         "with", "without", "equal" (both hold) or "neither".
-    Guarantee: a statement about the two empirical distributions, not a test; give a tolerance
-        (`dkw_tolerance`) to allow for sampling.
+    Guarantee: a statement about the two empirical distributions, not a test: sampling can
+        break a dominance that holds, and rarely makes one that does not.
     Source: Hadar and Russell (1969), American Economic Review 59(1), 25-34.
     """
     sign = 1.0 if lower_is_worse else -1.0
@@ -59,29 +55,14 @@ def dominance(
     points = np.unique(np.concatenate([a, b]))
     low_a = np.searchsorted(a, points, side="right") / a.size
     low_b = np.searchsorted(b, points, side="right") / b.size
+    tolerance = 0.0
     if order == 2:
         steps = np.diff(points)
         low_a = np.concatenate([[0.0], np.cumsum(low_a[:-1] * steps)])
         low_b = np.concatenate([[0.0], np.cumsum(low_b[:-1] * steps)])
-        tolerance = tolerance + 1e-12 * float(np.abs(low_a).max(initial=1.0))
+        tolerance = 1e-12 * float(np.abs(low_a).max(initial=1.0))
     gap = low_a - low_b  # mass at or below: less is better
     with_holds, without_holds = bool((gap <= tolerance).all()), bool((gap >= -tolerance).all())
     if with_holds and without_holds:
-        # Inside the slack both ways: call the strictly better one, if there is one.
-        if bool((gap <= 0).all()) and bool((gap < 0).any()):
-            return "with" if tolerance == 0.0 else "equal"
         return "equal"
     return "with" if with_holds else "without" if without_holds else "neither"
-
-
-def dkw_tolerance(pairs: int, confidence: float = 0.95) -> float:
-    """Slack for the difference of two empirical distributions of `pairs` values each.
-
-    Guarantee: the difference of two empirical distribution functions is within this of the
-        true difference at every point at once, in at least `confidence` of repeats; twins that
-        depend on each other included (a union bound over the two).
-    Source: Massart (1990), Annals of Probability 18(3), 1269-1283.
-    """
-    if pairs < 1:
-        return 1.0
-    return min(1.0, 2.0 * math.sqrt(math.log(4.0 / (1.0 - confidence)) / (2.0 * pairs)))

@@ -1,0 +1,197 @@
+"""chance, inevitable, possible: the share of futures in which a formula is true."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wouldtake.answers import Chance, ChanceAnswer, InevitableAnswer, PossibleAnswer, Variation
+from wouldtake.answers.kinds import Verdict
+from wouldtake.errors import SettingError
+from wouldtake.stats.sequences import RunningSequence, confidence_sequence
+from wouldtake.stats.variation import scenario_variation
+
+from .asked import Asked
+from .ensemble import Runner, World, full_settings
+from .noise import derived_seed
+from .statement import Statement
+
+SEQUENCE = "anytime-valid confidence sequence (beta mixture)"
+_FIRST_LOOK = 500
+_GROWTH = 0.1
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Outcomes of futures in one world: which met the condition, which had the outcome."""
+
+    futures: np.ndarray
+    met: np.ndarray
+    outcome: np.ndarray
+
+    @property
+    def trials(self) -> int:
+        """Futures that met the condition."""
+        return int(self.met.sum())
+
+    @property
+    def hits(self) -> int:
+        """Those of them with the outcome."""
+        return int((self.met & self.outcome).sum())
+
+
+def count(
+    asked: Asked, world: World, statement: Statement, given: Statement | None,
+    first: int, futures: int, stage: str = "futures", total: int | None = None,
+) -> Counted:
+    """Run futures first .. first + futures - 1 of a world and ask two statements of each."""
+    steps = max(statement.steps, given.steps if given else 0)
+    record = statement.signals | (given.signals if given else frozenset())
+    met, outcome, numbers = [], [], []
+    done = first
+    for batch in asked.runner.batches(futures, first):
+        trajectories = asked.runner.run(world, batch, steps, record)
+        settings = asked.runner.settings(world, batch)
+        outcome.append(statement.holds(trajectories, settings))
+        met.append(
+            given.holds(trajectories, settings) if given else np.ones(batch.size, dtype=bool)
+        )
+        numbers.append(batch)
+        done += batch.size
+        asked.progress(done, total or futures, stage)
+    return Counted(np.concatenate(numbers), np.concatenate(met), np.concatenate(outcome))
+
+
+def answer_chance(asked: Asked) -> ChanceAnswer:
+    """`chance that F`."""
+    counted, chance, notes = _chance(asked)
+    world = asked.world()
+    kept = counted.met
+    return ChanceAnswer(
+        **asked.provenance(counted.futures.size), chance=chance,
+        words=asked.say(chance.low, chance.high), variation=_variation(asked, world),
+        hinges=asked.hinges(counted.outcome[kept], counted.futures[kept], world),
+        notes=tuple(notes),
+    )
+
+
+def answer_inevitable(asked: Asked) -> InevitableAnswer:
+    """`F is inevitable`: supported if low >= threshold, contradicted if high < threshold."""
+    threshold = 0.95 if asked.options.threshold is None else asked.options.threshold
+    counted, chance, notes = _chance(asked)
+    verdict: Verdict = (
+        "supported" if chance.low >= threshold
+        else "contradicted" if chance.high < threshold else "undecided"
+    )
+    shown = f"{100 * threshold:g} %"
+    return InevitableAnswer(
+        **asked.provenance(counted.futures.size), chance=chance,
+        words=asked.say(chance.low, chance.high), verdict=verdict, threshold=threshold,
+        rule=(
+            f"supported if the whole interval is at or above {shown}, contradicted if all of it "
+            f"is below {shown}, else undecided."
+        ),
+        hinges=asked.hinges(
+            counted.outcome[counted.met], counted.futures[counted.met], asked.world()
+        ),
+        notes=tuple(notes),
+    )
+
+
+def answer_possible(asked: Asked) -> PossibleAnswer:
+    """`F is possible`: supported if low > threshold, contradicted if high < threshold."""
+    threshold = 0.05 if asked.options.threshold is None else asked.options.threshold
+    counted, chance, notes = _chance(asked)
+    verdict: Verdict = (
+        "supported" if chance.low > threshold
+        else "contradicted" if chance.high < threshold else "undecided"
+    )
+    if verdict == "contradicted":
+        seen = "It was seen" if counted.hits else "It was not seen"
+        notes.append(
+            f"{seen} in the futures run; contradicted means rarer than {100 * threshold:g} % in "
+            "this model, not that it cannot happen."
+        )
+    shown = f"{100 * threshold:g} %"
+    return PossibleAnswer(
+        **asked.provenance(counted.futures.size), chance=chance,
+        words=asked.say(chance.low, chance.high), verdict=verdict, threshold=threshold,
+        rule=(
+            f"supported if the whole interval is above {shown}, contradicted if all of it is "
+            f"below {shown}, else undecided."
+        ),
+        hinges=asked.hinges(
+            counted.outcome[counted.met], counted.futures[counted.met], asked.world()
+        ),
+        notes=tuple(notes),
+    )
+
+
+def _chance(asked: Asked) -> tuple[Counted, Chance, list[str]]:
+    statement, given, world = asked.statement(), asked.given(), asked.world()
+    if asked.options.precision is not None:
+        counted, chance, notes = _to_precision(asked, statement, given, world)
+    else:
+        counted = count(asked, world, statement, given, 0, asked.options.futures)
+        chance, notes = asked.chance(counted.hits, counted.trials), []
+    if given is not None:
+        notes.append(
+            f"{counted.trials:,} of {counted.futures.size:,} futures met the condition"
+            + ("." if counted.trials else ": nothing can be said; ask for more futures.")
+        )
+    return counted, chance, notes
+
+
+def _to_precision(
+    asked: Asked, statement: Statement, given: Statement | None, world: World
+) -> tuple[Counted, Chance, list[str]]:
+    precision, most = asked.options.precision, asked.options.max_futures
+    assert precision is not None
+    best = confidence_sequence(0, most, asked.options.confidence)
+    if (best.high - best.low) / 2.0 > precision:
+        raise SettingError(
+            f"+/-{precision:g} cannot be reached within max_futures = {most:,}, even for an "
+            f"outcome that never happens; raise max_futures, or accept "
+            f"+/-{(best.high - best.low) / 2.0:.2g}"
+        )
+    sequence = RunningSequence(asked.options.confidence)
+    parts: list[Counted] = []
+    done = 0
+    # Looks come after fixed numbers of futures, so that the batch size changes nothing.
+    while done < most:
+        block = min(max(_FIRST_LOOK, int(done * _GROWTH)), most - done)
+        part = count(asked, world, statement, given, done, block, "precision", most)
+        parts.append(part)
+        done += block
+        sequence = sequence.update(part.hits, part.trials)
+        if sequence.half_width <= precision:
+            break
+    counted = Counted(
+        np.concatenate([p.futures for p in parts]), np.concatenate([p.met for p in parts]),
+        np.concatenate([p.outcome for p in parts]),
+    )
+    notes = []
+    if sequence.half_width > precision:
+        notes.append(
+            f"max_futures = {most:,} was reached before +/-{precision:g}; the half-width is "
+            f"{sequence.half_width:.3g}."
+        )
+    return counted, Chance(sequence.estimate, sequence.low, sequence.high, SEQUENCE), notes
+
+
+def _variation(asked: Asked, world: World) -> Variation | None:
+    """The nested sample: every scenario met with several draws of luck."""
+    scenarios, replicates = asked.options.scenarios, asked.options.replicates
+    if not scenarios or asked.question.given is not None:
+        return None
+    model, statement = asked.model, asked.statement()
+    seed = derived_seed(asked.options.seed, "nested")
+    runner = Runner(model, seed, asked.runner.batch, keep_bytes=0)
+    outcome = []
+    for batch in runner.batches(scenarios * replicates):
+        settings = full_settings(model, seed, batch // replicates, dict(world.held))
+        trajectories = runner.simulate_settings(settings, batch, statement.steps, statement.signals)
+        outcome.append(statement.holds(trajectories, settings))
+        asked.progress(int(batch[-1]) + 1, scenarios * replicates, "scenarios")
+    hits = np.concatenate(outcome).reshape(scenarios, replicates).sum(axis=1)
+    sd, share, low, high = scenario_variation(hits, replicates)
+    return Variation(sd, share, low, high, scenarios, replicates)
