@@ -124,8 +124,7 @@ def _check_question(folder: Folder, line: int, claim: Claim) -> None:
     try:
         question = parse_question(claim.question)
     except QuestionError as error:
-        said = str(error).replace("\n", "\n      ")
-        folder.faults.add(FILE, line, f"claim `{claim.id}`: question: {said}")
+        folder.faults.add(FILE, line, f"claim `{claim.id}`: question: {indented(error)}")
         return
     if question.kind != claim.kind:
         folder.faults.add(
@@ -134,3 +133,8 @@ def _check_question(folder: Folder, line: int, claim: Claim) -> None:
             f"claim `{claim.id}`: kind is `{claim.kind}`, but its question reads as "
             f"`{question.kind}`",
         )
+
+
+def indented(error: QuestionError) -> str:
+    """An error of several lines, set in under the bullet it stands beside."""
+    return str(error).replace("\n", "\n      ")

@@ -14,7 +14,7 @@ import numpy as np
 from wouldtake.cases import tables
 from wouldtake.cases.bibliography import Source, read_bibliography
 from wouldtake.cases.case import Case, is_known, is_quantity_known
-from wouldtake.cases.claims import read_claims
+from wouldtake.cases.claims import indented, read_claims
 from wouldtake.cases.files import TABLE_LIMIT, Faults, Folder
 from wouldtake.cases.neighbours import gabriel_links, great_circle_km
 from wouldtake.cases.records import Count, Event, Evidence, Later, Link, Observation, Unit
@@ -23,7 +23,8 @@ from wouldtake.cases.toml_file import FILE as CASE_FILE
 from wouldtake.cases.toml_file import read_case_file
 from wouldtake.cases.toml_lines import Path as KeyPath
 from wouldtake.cases.toml_lines import line_of
-from wouldtake.errors import CaseError, Fault, SettingError, did_you_mean
+from wouldtake.errors import CaseError, Fault, QuestionError, SettingError, did_you_mean
+from wouldtake.language import parse_formula
 from wouldtake.quantities import Quantity
 
 DATA = Path(__file__).parent / "data"
@@ -226,6 +227,11 @@ def _check_head(
             ("capital",),
             f"capital `{head.capital}` is not a unit. {did_you_mean(head.capital, units)}",
         )
+    for name, text in head.formulas.items():
+        try:
+            parse_formula(text)
+        except QuestionError as error:
+            add(("formulas", name), f"formulas.{name}: {indented(error)}")
     for name, quantity in _quantities(head).items():
         cite(("values", name, "source"), quantity.source)
         if not is_quantity_known(quantity, head.as_of):
@@ -293,28 +299,34 @@ def _posterior(folder: Folder) -> Mapping[str, np.ndarray] | None:
 
 
 def _read_later(case: Case) -> tuple[Later, list[Fault]]:
-    """The files under later/; a row dated before the as-of day is a fault there."""
+    """The files under later/; an event there that was known by the as-of day is a fault."""
     faults = Faults()
     folder = Folder(case.folder, faults)
     control = tables.read_observations(folder, f"{LATER}/control.csv", case.index)
     events = tables.read_events(folder, f"{LATER}/events.csv", case.index)
     forecasts = tables.read_forecasts(folder, f"{LATER}/forecasts.csv")
-    for name, rows in (("control.csv", control), ("events.csv", events)):
+    counts = tables.read_counts(folder, f"{LATER}/counts.csv")
+    values = tables.read_quantities(folder, f"{LATER}/values.csv")
+    for name, rows in (("control", control), ("events", events), ("counts", counts)):
         for line, row in rows:
             if row.date < case.as_of:
                 message = f"{row.date} is before the as-of day {case.as_of}; it was known"
-                faults.add(f"{LATER}/{name}", line, message)
-    named = [
-        *((f"{LATER}/control.csv", line, row.source) for line, row in control),
-        *((f"{LATER}/events.csv", line, row.source) for line, row in events),
-        *((f"{LATER}/forecasts.csv", line, row.source) for line, row in forecasts),
+                faults.add(f"{LATER}/{name}.csv", line, message)
+    cited = [
+        *(("control", line, row.source) for line, row in control),
+        *(("events", line, row.source) for line, row in events),
+        *(("forecasts", line, row.source) for line, row in forecasts),
+        *(("counts", line, row.source) for line, row in counts),
+        *(("values", line, quantity.source) for line, _, quantity in values),
     ]
-    for name, line, source in named:
-        tables.check_source(folder, name, line, source, case.sources)
+    for name, line, source in cited:
+        tables.check_source(folder, f"{LATER}/{name}.csv", line, source, case.sources)
     later = Later(
-        tuple(row for _, row in control),
-        tuple(row for _, row in events),
-        tuple(row for _, row in forecasts),
+        control=tuple(row for _, row in control),
+        events=tuple(row for _, row in events),
+        forecasts=tuple(row for _, row in forecasts),
+        counts=tuple(row for _, row in counts),
+        values=MappingProxyType({name: quantity for _, name, quantity in values}),
     )
     return later, faults.sorted()
 

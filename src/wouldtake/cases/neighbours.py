@@ -29,7 +29,7 @@ def gabriel_links(units: tuple[Unit, ...]) -> list[Link]:
     pairs = set(_spanning_tree(points))
     tree = KDTree(points)
     reach = min(REACH + 1, len(units))
-    _, near = tree.query(points, k=reach)
+    near = np.asarray(tree.query(points, k=reach)[1]).reshape(len(units), reach)
     candidates = {
         (min(i, int(j)), max(i, int(j))) for i, row in enumerate(near) for j in row if i != int(j)
     }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wouldtake.cases.schema import Control, Manner
-from wouldtake.quantities import Sure
+from wouldtake.quantities import Quantity, Sure
 
 
 @dataclass(frozen=True)
@@ -111,3 +111,5 @@ class Later:
     control: tuple[Observation, ...]
     events: tuple[Event, ...]
     forecasts: tuple[Forecast, ...]
+    counts: tuple[Count, ...]
+    values: Mapping[str, Quantity]

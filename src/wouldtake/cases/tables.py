@@ -8,9 +8,9 @@ from typing import Any, get_args
 
 from wouldtake.cases.files import Folder, csv_rows
 from wouldtake.cases.records import Count, Event, Evidence, Forecast, Link, Observation, Unit
-from wouldtake.cases.schema import ASSUMPTION, Control, Manner, day, number
+from wouldtake.cases.schema import ASSUMPTION, Control, Manner, day, number, partial_date
 from wouldtake.errors import did_you_mean, nearest
-from wouldtake.quantities import Sure
+from wouldtake.quantities import Quantity, Sure
 
 Reader = Callable[[str], Any]
 
@@ -141,6 +141,18 @@ FORECASTS = (
     Column("what"),
     _SOURCE,
     _SURE,
+)
+VALUES = (
+    Column("name", identifier),
+    *(
+        Column(name, number, needed=False, filled=False, blank=None)
+        for name in ("value", "low", "high")
+    ),
+    Column("unit"),
+    Column("date", partial_date),
+    _SOURCE,
+    _SURE,
+    Column("note", needed=False, filled=False),
 )
 
 
@@ -352,3 +364,15 @@ def read_forecasts(folder: Folder, name: str) -> list[tuple[int, Forecast]]:
     """Published forecasts, in order of date."""
     rows = [(row.line, Forecast(**row.cells)) for row in read_rows(folder, name, FORECASTS)]
     return sorted(rows, key=lambda item: item[1].date)
+
+
+def read_quantities(folder: Folder, name: str) -> list[tuple[int, str, Quantity]]:
+    """Figures kept in a table, one a row."""
+    out: list[tuple[int, str, Quantity]] = []
+    for row in read_rows(folder, name, VALUES):
+        key = row.cells.pop("name")
+        try:
+            out.append((row.line, key, Quantity(**row.cells)))
+        except ValueError as error:
+            folder.faults.add(name, row.line, f"{key}: {error}")
+    return out
