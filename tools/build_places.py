@@ -1,4 +1,4 @@
-"""Build the places of the case `afghanistan-2021`: units.csv, links.csv, shapes.geojson.
+"""Build the places of the case `afghanistan-2021`: its units, provinces, links and shapes.
 
 Needs shapely, numpy (not dependencies of the package: use an environment of their own) and two
 npm packages, unpacked::
@@ -224,7 +224,7 @@ def write_table(path: Path, header: str, rows: list[list[object]]) -> None:
 
 
 def main() -> None:
-    """Read the packages and tables, write the three files, print what was made."""
+    """Read the packages and tables, write the files, print what was made."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--provinces", default="/tmp/npm/gp/package/data/build.json", type=Path)
     parser.add_argument("--places", default="/tmp/npm/c5/package/dist/cities500.txt", type=Path)
@@ -287,6 +287,12 @@ def main() -> None:
         "id,name,parent,kind,lon,lat,population,control,source,sure,"
         "terrain,old_opposition,area_km2,geonameid",
         units,
+    )
+
+    write_table(
+        options.out / "parents.csv",
+        "id,name,parent",
+        [[row["province"], row["province_name"], ""] for row in table],
     )
 
     links: list[list[object]] = []

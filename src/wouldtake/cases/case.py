@@ -37,6 +37,7 @@ class Case:
     """A conflict as known on `as_of`. Order of `units` is that of the file.
 
     `digest` is the SHA-256 of the bytes the forecast may use (nothing under `later/`).
+    `parent_names` gives the printed name of each parent (province).
     `observed` names the units that control.csv speaks of, on any day.
     `posterior` holds the columns of posterior.csv, one float array each, if there is one.
     """
@@ -51,6 +52,7 @@ class Case:
     units: tuple[Unit, ...]
     links: tuple[Link, ...]
     links_computed: bool
+    parent_names: Mapping[str, str]
     control: tuple[Observation, ...]
     counts: tuple[Count, ...]
     events: tuple[Event, ...]

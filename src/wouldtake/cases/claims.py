@@ -1,5 +1,6 @@
 """Reading claims.yaml. Nothing is constructed from it: only plain text is taken from its nodes."""
 
+import datetime as dt
 import re
 
 import yaml
@@ -15,7 +16,7 @@ FILE = "claims.yaml"
 
 def read_claims(folder: Folder) -> list[tuple[dict[str, int], Claim]]:
     """Every claim that reads well, each with the lines of its keys (`id`, `question`, ...)."""
-    text = folder.text(FILE)
+    text = folder.text(FILE, limit=2**20)
     if text is None or not text.strip():
         return []
     root = _compose(folder, text)
@@ -46,9 +47,9 @@ def _compose(folder: Folder, text: str) -> yaml.Node | None:
     """The tree of the text; aliases are refused, for a few lines of them can grow without end."""
     try:
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
+            if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
                 line = token.start_mark.line + 1
-                folder.faults.add(FILE, line, "anchors and aliases are not read; repeat the text")
+                folder.faults.add(FILE, line, "anchors, aliases and tags are not read; write text")
                 return None
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -133,6 +134,17 @@ def _check_question(folder: Folder, line: int, claim: Claim) -> None:
             f"claim `{claim.id}`: kind is `{claim.kind}`, but its question reads as "
             f"`{question.kind}`",
         )
+
+
+def check_dates(folder: Folder, claims: list[tuple[dict[str, int], Claim]], as_of: dt.date) -> None:
+    """No claim is made, or asked, as of a day after the case's own."""
+    for lines, claim in claims:
+        if claim.date > as_of:
+            said = f"claim `{claim.id}`: {claim.date} is after the as-of day {as_of}"
+            folder.faults.add(FILE, lines["date"], said)
+        if claim.as_of is not None and claim.as_of > as_of:
+            said = f"claim `{claim.id}`: cannot be asked as of {claim.as_of}, after {as_of}"
+            folder.faults.add(FILE, lines["as_of"], said)
 
 
 def indented(error: QuestionError) -> str:

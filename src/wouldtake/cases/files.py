@@ -53,8 +53,11 @@ class Folder:
             if required:
                 self.faults.add(name, None, f"file is missing; a case needs `{name}`")
             return None
-        root = self.path.resolve()
-        if not path.resolve().is_relative_to(root):
+        try:
+            inside = path.resolve().is_relative_to(self.path.resolve())
+        except (OSError, RuntimeError):  # a link that leads to itself
+            inside = False
+        if not inside:
             self.faults.add(name, None, "leads outside the case folder; copy the file into it")
             return None
         if not path.is_file():

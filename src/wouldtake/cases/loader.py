@@ -5,17 +5,20 @@ import dataclasses
 import datetime as dt
 import hashlib
 import io
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from wouldtake.cases import tables
 from wouldtake.cases.bibliography import Source, read_bibliography
 from wouldtake.cases.case import Case, is_known, is_quantity_known
-from wouldtake.cases.claims import indented, read_claims
+from wouldtake.cases.claims import check_dates, indented, read_claims
 from wouldtake.cases.files import TABLE_LIMIT, Faults, Folder
+from wouldtake.cases.hierarchy import read_parents
 from wouldtake.cases.neighbours import gabriel_links, great_circle_km
 from wouldtake.cases.records import Count, Event, Evidence, Later, Link, Observation, Unit
 from wouldtake.cases.schema import ARTICLE, CaseFile, number
@@ -73,12 +76,12 @@ def load_case(name_or_path: str | Path) -> Case:
 
 
 def validate_case(name_or_path: str | Path) -> list[Fault]:
-    """Every fault of a case folder, with file and line; what lies under later/ included."""
+    """Every fault of a case folder, with file and line; later/ and the shapes included."""
     folder = case_folder(name_or_path)
     case, faults = _read(folder)
     if case is None:
         return faults
-    return faults + _read_later(case)[1]
+    return faults + _read_later(case)[1] + _read_shapes(folder)[1]
 
 
 def load_later(case: Case) -> Later:
@@ -102,6 +105,7 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
     placed = tables.read_units(folder, columns)
     units = {key: unit for key, (_, unit) in placed.items()}
     parents = list(dict.fromkeys(unit.parent for unit in units.values() if unit.parent))
+    parent_names = read_parents(folder, placed)
     links = tables.read_links(folder, units)
     control = tables.read_observations(folder, "control.csv", units)
     counts = tables.read_counts(folder, "counts.csv")
@@ -120,6 +124,7 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
     ):
         _check_rows(folder, name, rows, sources, head.as_of if head else None)
     if head is not None:
+        check_dates(folder, claims, head.as_of)
         _check_head(folder, head, lines, sources, placed)
     found = faults.sorted()
     if head is None or found:
@@ -137,6 +142,7 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
             units=ordered,
             links=_measured(links, units) if links is not None else tuple(gabriel_links(ordered)),
             links_computed=links is None,
+            parent_names=MappingProxyType(parent_names),
             control=tuple(row for _, row in control),
             counts=tuple(row for _, row in counts),
             events=tuple(row for _, row in events),
@@ -329,6 +335,38 @@ def _read_later(case: Case) -> tuple[Later, list[Fault]]:
         values=MappingProxyType({name: quantity for _, name, quantity in values}),
     )
     return later, faults.sorted()
+
+
+def load_shapes(case: Case) -> dict[str, Any] | None:
+    """The GeoJSON of shapes.geojson, or None where the case has none.
+
+    Raises:
+        CaseError: it is not a GeoJSON feature collection.
+    """
+    shapes, faults = _read_shapes(case.folder)
+    if faults:
+        raise CaseError(str(case.folder), faults)
+    return shapes
+
+
+def _read_shapes(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
+    faults = Faults()
+    name = "shapes.geojson"
+    text = Folder(path, faults).text(name, limit=TABLE_LIMIT)
+    if text is None:
+        return None, faults.sorted()
+    try:
+        shapes = json.loads(text)
+    except json.JSONDecodeError as error:
+        faults.add(name, error.lineno, f"is not JSON: {error.msg}")
+        return None, faults.sorted()
+    except (RecursionError, ValueError) as error:
+        faults.add(name, None, f"cannot be read: {str(error)[:80] or 'nested too deeply'}")
+        return None, faults.sorted()
+    if not isinstance(shapes, dict) or not isinstance(shapes.get("features"), list):
+        faults.add(name, 1, "expected a GeoJSON FeatureCollection")
+        return None, faults.sorted()
+    return shapes, []
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

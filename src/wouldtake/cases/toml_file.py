@@ -58,7 +58,10 @@ def read_case_file(folder: Folder) -> tuple[CaseFile | None, dict[Path, int]]:
 def _in_words(path: Path, fault: object) -> str:
     """One fault of pydantic's as a sentence that says where, what, and what to do."""
     assert isinstance(fault, dict)
-    where, last = ".".join(str(part) for part in path if part != "[key]"), str(path[-1])
+    where, last = (
+        ".".join(str(part) for part in path if part != "[key]"),
+        str(path[-1]) if path else "",
+    )
     kind, message = fault["type"], str(fault["msg"])
     if kind == "missing":
         hint = _EXPECTED.get(last)
