@@ -25,6 +25,8 @@ from jaxtyping import Bool, Int, Shaped
 
 from wouldtake.errors import SettingError, UnknownNameError, did_you_mean
 from wouldtake.language import tree as t
+from wouldtake.language.check import names_read, resolve
+from wouldtake.language.durations import point_step
 from wouldtake.language.meaning import Steps, spell_out
 from wouldtake.language.vocabulary import Vocabulary
 
@@ -87,6 +89,54 @@ def evaluate_steps(
     )
 
 
+def horizon(
+    node: "t.Question | t.Formula", vocabulary: Vocabulary, window: t.Window | None = None
+) -> int:
+    """How many steps must be simulated for a question or formula to be answered.
+
+    Nested windows add up, and `F for n` adds n - 1. A question about a signal needs the steps up
+    to its `at`, or else to the end of its window.
+
+    Raises:
+        QuestionError: an operator has no window and the model no horizon.
+    """
+    if not isinstance(node, t.Question):
+        return reach(spell_out(node, vocabulary, window), 0)
+    question = resolve(node, vocabulary)
+    formulas = [question.formula, question.condition, question.given]
+    steps = [
+        reach(spell_out(formula, vocabulary, question.window), 0)
+        for formula in formulas
+        if formula is not None and not isinstance(formula, t.Setting)
+    ]
+    if question.signal is not None and question.formula is None:
+        steps.append(signal_step(question, vocabulary))
+    return max(steps)
+
+
+def signal_step(question: t.Question, vocabulary: Vocabulary) -> int:
+    """The step at which a question about a signal reads it: `at TIME`, else its window's end."""
+    if question.at is not None:
+        return point_step(question.at, vocabulary)
+    nothing = t.Comparison(t.Number(0), "==", t.Number(0), span=question.span)
+    return reach(spell_out(nothing, vocabulary, question.window), 0)
+
+
+def required_signals(node: "t.Question | t.Formula", vocabulary: Vocabulary) -> frozenset[str]:
+    """The signals that a question or formula reads, named formulas written out."""
+    if isinstance(node, t.Question):
+        question = resolve(node, vocabulary)
+        parts = [question.formula, question.signal, question.condition, question.given]
+    else:
+        parts = [node]
+    read = [
+        names_read(part, vocabulary)
+        for part in parts
+        if part is not None and not isinstance(part, t.Setting)
+    ]
+    return frozenset(name for names in read for name in names if name in vocabulary.signals)
+
+
 def reach(spelled: "t.Formula", last: int) -> int:
     """The last step that must be known to tell a spelled-out formula at steps 0 .. last."""
     match spelled:
@@ -145,13 +195,13 @@ class _Evaluation:
             case t.Comparison():
                 return self.comparison(node, last)
             case t.Not():
-                return ~self.truth(node.operand, last)
+                return np.logical_not(self.truth(node.operand, last))
             case t.And():
                 return self.truth(node.left, last) & self.truth(node.right, last)
             case t.Or():
                 return self.truth(node.left, last) | self.truth(node.right, last)
             case t.Implies():
-                return ~self.truth(node.left, last) | self.truth(node.right, last)
+                return np.logical_not(self.truth(node.left, last)) | self.truth(node.right, last)
             case t.HoldsFor():
                 count = int(node.duration.amount)
                 operand = self.truth(node.operand, last + count - 1)
@@ -159,7 +209,8 @@ class _Evaluation:
             case t.Eventually():
                 return self.somewhere(node.operand, _window(node.window), last)
             case t.Always():
-                return ~self.somewhere(node.operand, _window(node.window), last, negated=True)
+                held = self.somewhere(node.operand, _window(node.window), last, negated=True)
+                return np.logical_not(held)
             case t.Until() | t.Before() | t.After():
                 return self.two_sided(node, last)
             case t.Windowed():
@@ -171,13 +222,13 @@ class _Evaluation:
         """Whether the operand (or its negation) holds at some step of the window."""
         inner = self.truth(operand, _last_step(window, last))
         if negated:
-            inner = ~inner
+            inner = np.logical_not(inner)
         if last == 0:
-            return inner[:, window.first :].any(axis=1, keepdims=True)
+            return np.asarray(inner[:, window.first :].any(axis=1, keepdims=True))
         if window.kind == "relative":
             return _sliding(np.logical_or, inner, window.last + 1)
         start, end = _bounds(window, last)
-        return _next_true(inner, start) <= end
+        return np.asarray(_next_true(inner, start) <= end)
 
     def two_sided(self, node: "t.Until | t.Before | t.After", last: int) -> Truth:
         window = _window(node.window)

@@ -54,7 +54,7 @@ def _parse(text: str, start: str) -> Any:
     from lark.exceptions import UnexpectedInput, VisitError  # noqa: PLC0415
 
     from wouldtake.language import mistakes  # noqa: PLC0415
-    from wouldtake.language.build import Builder  # noqa: PLC0415
+    from wouldtake.language.build_questions import Builder  # noqa: PLC0415
 
     mistakes.check_before_parsing(text, MAX_LENGTH, MAX_DEPTH)
     body = text.rstrip()

@@ -19,25 +19,37 @@ class Measured(Protocol):
     """Anything with a unit: an uncertainty."""
 
     @property
-    def unit(self) -> str: ...
+    def unit(self) -> str:
+        """Unit as text, "" where it has none."""
+        ...
 
 
 class SignalEntry(Measured, Protocol):
     """A named series: its unit, whether it is an event (0 or 1), whether it can be clamped."""
 
     @property
-    def event(self) -> bool: ...
+    def event(self) -> bool:
+        """Whether its values are 0 and 1 and it may stand as a statement."""
+        ...
+
     @property
-    def clampable(self) -> bool: ...
+    def clampable(self) -> bool:
+        """Whether a twin can hold it at a value."""
+        ...
 
 
 class LeverEntry(Measured, Protocol):
     """A quantity an actor can set, with its bounds."""
 
     @property
-    def low(self) -> float: ...
+    def low(self) -> float:
+        """Smallest value, in the lever's unit."""
+        ...
+
     @property
-    def high(self) -> float: ...
+    def high(self) -> float:
+        """Largest value, in the lever's unit."""
+        ...
 
 
 NameKind = Literal["event", "signal", "formula", "lever", "uncertainty"]
