@@ -5,10 +5,10 @@ import math
 from .compiled import compiled
 from .parameters import ORGANISE_DAYS, REGROUP, ROUT_SHOCK
 from .state import (
-    ARMY,
     CITY_FALLS_TODAY,
     HELD_BY_GARRISONS,
     ORGANISATION,
+    RETREATED,
     RETURN_STRENGTH,
 )
 
@@ -18,10 +18,14 @@ REGROUP_GAIN = 0.4  # density gained when outposts are given up on order, log un
 
 @compiled
 def target(p, n):
-    """Organisation that the troops' density allows: ln(army left / ground left) (ODD 7.3.1)."""
-    density = n[ARMY] / max(n[HELD_BY_GARRISONS], 0.02)
+    """Organisation that those who got away allow: ln(1 + retreated / still in place) (ODD 7.3.1).
+
+    A log density of garrisons on the ground still held, not counting desertion, which weakens
+    the army itself.
+    """
+    density = 1.0 + n[RETREATED] / max(n[HELD_BY_GARRISONS], 0.02)
     advisers = 0.1 * min(n[RETURN_STRENGTH] / 10_000.0, 3.0)
-    wanted = math.log(max(density, 1.0)) + REGROUP_GAIN * p[REGROUP] + advisers
+    wanted = math.log(density) + REGROUP_GAIN * p[REGROUP] + advisers
     return min(wanted, MOST)
 
 

@@ -63,6 +63,7 @@ from .state import (
     PRESS,
     RELIEVE,
     RETAKE,
+    RETREATED,
     RETURN_STRENGTH,
     RURAL,
     RURAL_RETAKEN,
@@ -206,7 +207,9 @@ def change_control(world, units, clocks, p, n, u, new, manner, day, seed, future
     elif city and new < old:
         n[SHOCK] += p[SUCCESS_BELIEF] * (2.0 if old == INSURGENT else 1.0)
     if old == INSURGENT:
+        # Whoever retakes a unit garrisons it, as far as there are men who got away.
         n[HELD_BY_GARRISONS] += world.garrison[u]
+        n[RETREATED] = max(n[RETREATED] - world.garrison[u], 0.0)
         if not city:
             n[RURAL_RETAKEN] += 1.0
 
@@ -231,6 +234,7 @@ def record_fall(world, units, p, n, u, manner, day):
     standing = max(n[HELD_BY_GARRISONS], 1e-9)
     n[ARMY] *= max(1.0 - lost * share / standing, 0.0)
     n[HELD_BY_GARRISONS] = max(n[HELD_BY_GARRISONS] - share, 0.0)
+    n[RETREATED] += (1.0 - lost) * share
     n[INSURGENTS] += p[CAPTURE_GAIN] * share
     if world.is_city[u] == 1:
         n[CITY_FALLS_TODAY] += 1.0

@@ -19,6 +19,7 @@ from . import (
 from .compiled import compiled
 from .parameters import (
     AIR_SUPPORT,
+    GARRISON_LOSS,
     LOCAL_SPREAD,
     OPPOSITION_EFFECT,
     START_AIR_FORCE,
@@ -72,6 +73,7 @@ from .state import (
     MUNITIONS,
     ORGANISATION,
     PHASE,
+    RETREATED,
     RURAL_INSURGENT_SHARE,
     SHOCK,
     THREAT,
@@ -162,6 +164,7 @@ def start_nation(world, units, p, n, seed, future):
             held += world.garrison[u]
     # `start_army` is strength on day 0: only ground lost from now on costs garrisons.
     n[HELD_BY_GARRISONS] = held
+    n[RETREATED] = (1.0 - p[GARRISON_LOSS]) * (1.0 - held)
     army.start(p, n)
 
 

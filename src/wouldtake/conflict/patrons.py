@@ -23,13 +23,13 @@ from .parameters import (
     WITHDRAWAL,
 )
 from .state import (
+    BACK,
     CITIES_LOST,
     COLLAPSE,
     DAYS_SINCE_HOMELAND_ATTACK,
     DAYS_SINCE_RETURN,
     EVACUATION_TROOPS,
     EXPECTED_PRESENCE,
-    FIRST_RETURN_TROOPS,
     MUNITIONS,
     PRESENCE,
     RETURN_STRENGTH,
@@ -124,9 +124,9 @@ def deploy(patrons, p, n, day):
             arrived = min(since / ramp, 1.0)
             left = min(max((since - p[RETURN_STAY]) / ramp, 0.0), 1.0)
             patrons.back[k] = wanted * max(arrived - left, 0.0)
+        n[BACK + k] = patrons.back[k]
         total += patrons.back[k]
     n[RETURN_STRENGTH] = total
-    n[FIRST_RETURN_TROOPS] = patrons.back[0]
     if patrons.ordered[0] >= 0 and patrons.back[0] > 0.0 and n[DAYS_SINCE_RETURN] < 0.0:
         n[DAYS_SINCE_RETURN] = 0.0
     elif n[DAYS_SINCE_RETURN] >= 0.0:

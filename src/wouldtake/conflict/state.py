@@ -80,12 +80,16 @@ RURAL_RETAKEN = next(_places)  # rural units lost and won back since day 0, coun
 # Working places, not signals.
 SHOCK = next(_places)  # what belief has to take in today, logit units
 HELD_BY_GARRISONS = next(_places)  # share of starting garrisons whose unit still stands
+RETREATED = next(_places)  # share of starting garrisons that got away from lost ground
 CITY_FALLS_TODAY = next(_places)
 DAYS_SINCE_CITY_FALL = next(_places)
 CAMPAIGN_LEFT = next(_places)  # hazard left before the campaign's next change of phase
 CAMPAIGN_CHANGES = next(_places)
 FLIGHT_LEFT = next(_places)  # hazard left before the leadership flees
-FIRST_RETURN_TROOPS = next(_places)  # lead patron's troops back, persons
+MOST_PATRONS = 4
+BACK = next(_places)  # first of MOST_PATRONS places: each patron's troops back, persons
+for _ in range(MOST_PATRONS - 1):
+    next(_places)
 NATION = next(_places)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.special import ndtri
 
-from .state import World
+from .state import MOST_PATRONS, World
 
 CITY_GARRISONS = 0.5  # share of the army in cities at the start (assumption)
 CAPITAL_GARRISON = 3.0  # the capital's garrison against a city's of its size (assumption)
@@ -127,6 +127,8 @@ def build_world(
         name: place for place, name in enumerate(dict.fromkeys(ground.provinces))
     }
     backers = tuple(patrons) or (Patron("patron", "no patron", 0.0, 0.0),)
+    if len(backers) > MOST_PATRONS:
+        raise ValueError(f"{len(backers)} patrons; at most {MOST_PATRONS} are simulated")
     is_city = np.array(ground.is_city, np.int8)
     population = np.array(ground.population, float)
     first, neighbours = neighbour_lists(len(ground.ids), ground.links)
