@@ -53,7 +53,7 @@ DETOUR = 1.3
 RELIEF_KM = 50.0
 RELIEF_FULL_M = 2500.0
 GRID_DEG = 1e-5
-SIMPLIFY_DEG = 0.02
+SIMPLIFY_DEG = 0.01
 DECIMALS = 3
 # GeoNames files this border crossing under another of its names.
 RENAMED = {"Kafir Qala": "Islam Qala"}
@@ -272,6 +272,9 @@ def main() -> None:
         else:
             name = SEAT_WORDS.sub("", RENAMED.get(place.name, place.name)).strip()
             unit = f"{parent}_{slug(name)}"
+            if not cells[i].contains(Point(lon, lat)):  # a place just across the border line
+                inner = cells[i].representative_point()
+                lon, lat = round(inner.x, 4), round(inner.y, 4)
         if unit in where:
             raise SystemExit(f"two units called {unit}")
         where[unit] = (lon, lat)

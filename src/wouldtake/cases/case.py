@@ -48,6 +48,8 @@ class Case:
     folder: Path
     as_of: dt.date
     horizon_days: int
+    fit_from: dt.date | None
+    definition: str
     capital: str
     units: tuple[Unit, ...]
     links: tuple[Link, ...]

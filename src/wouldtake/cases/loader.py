@@ -138,6 +138,8 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
             folder=path,
             as_of=head.as_of,
             horizon_days=head.horizon_days,
+            fit_from=head.fit_from,
+            definition=head.definition,
             capital=head.capital,
             units=ordered,
             links=_measured(links, units) if links is not None else tuple(gabriel_links(ordered)),

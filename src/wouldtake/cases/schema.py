@@ -218,6 +218,10 @@ class CaseFile(Table):
     as_of: Day = Field(description="the forecast knows only what is dated before this day")
     horizon_days: int = Field(365, ge=1, le=36525, description="how far questions look ahead")
     capital: Name = Field(description="id of the capital in units.csv")
+    fit_from: Day | None = Field(None, description="first day of the history that is fitted")
+    definition: str = Field(
+        "", description="the definition in counts.csv by which a unit here is held"
+    )
     formulas: dict[Name, Text] = Field(
         default_factory=dict, description="names for formulas of the question language"
     )

@@ -14,17 +14,17 @@ DEFAULT_INSURGENT, DEFAULT_CONTESTED = 0.2, 0.3  # where no count is known (assu
 def national_shares(case: Case, day: dt.date) -> tuple[float, float]:
     """Shares of districts held by insurgents and contested on a day, from the nearest counts.
 
-    Counts of district centres go before counts by other definitions, since a unit here is
-    "insurgent" when its centre is held. Nearest in time, the later of two as near.
+    Counts by the case's own definition go before others. Nearest in time, the later of two
+    as near.
     """
     near = sorted(
         (count for count in case.counts if abs((count.date - day).days) <= NEAR_DAYS),
         key=lambda count: (abs((count.date - day).days), -count.date.toordinal()),
     )
     held = [c for c in near if c.held_by_insurgent is not None and c.of]
-    centres = [c for c in held if "centres" in c.definition]
+    own = [c for c in held if c.definition == case.definition]
     contested = [c for c in near if c.contested is not None and c.of]
-    chosen = (centres or held)[:1]
+    chosen = (own or held)[:1]
     insurgent = (
         float(chosen[0].held_by_insurgent or 0) / float(chosen[0].of or 1)
         if chosen else DEFAULT_INSURGENT
