@@ -28,7 +28,7 @@ class Options:
         words: scale of the words beside a chance.
         worse: which side of a gamble's signal is the worse one.
         search_futures: most futures a point of a search is looked at with; `futures` if absent.
-        search_budget: most futures a search may use in all.
+        search_budget: most futures a search may use in all; 1,000,000 + 100 x search_futures if absent.
         frontier_points: points of each pair's frontier.
         progress: called with (done, total, stage) as batches end.
     """
@@ -46,16 +46,15 @@ class Options:
     words: Scale = "phia"
     worse: Literal["lower", "higher"] = "lower"
     search_futures: int | None = None
-    search_budget: int = 4_000_000
+    search_budget: int | None = None
     frontier_points: int = 12
     progress: Progress | None = None
 
     def __post_init__(self) -> None:
-        for name in ("futures", "max_futures", "batch", "search_budget"):
-            if name in ("search_budget",):
-                _whole(name, getattr(self, name), 1)
-            else:
-                check_futures(getattr(self, name), name)
+        for name in ("futures", "max_futures", "batch"):
+            check_futures(getattr(self, name), name)
+        if self.search_budget is not None:
+            _whole("search_budget", self.search_budget, 1)
         check_seed(self.seed)
         if self.search_futures is not None:
             check_futures(self.search_futures, "search_futures")

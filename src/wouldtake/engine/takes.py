@@ -1,5 +1,262 @@
-"""Stub."""
+"""what would it take: minimal singles, frontiers of pairs, the cheapest combination, certified.
+
+A search proposes, on futures of its own; fresh futures then decide. An option is returned only
+where the lower bound of its chance on fresh futures is at least what was asked for.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from wouldtake.answers import Chance, Option, TakesAnswer
+from wouldtake.errors import SettingError
+from wouldtake.stats.binomial import clopper_pearson, lower_bound
+
+from .asked import EXACT, Asked
+from .ensemble import check_futures
+from .noise import derived_seed
+from .search_cheapest import cheapest, cost_of, minimal_sets
+from .search_oracle import Oracle
+from .search_pairs import all_pairs, pair_frontier
+from .search_reach import shown_unreachable
+from .search_single import GRID, Scan, minimal_singles, scan
+from .search_space import axes_of
+
+_SEARCH_CAP = 65_536
+_ALLOWANCE = 1.64
+_ROUNDS = 3
+_SHARES = {"singles": 0.45, "cheapest": 0.75, "pairs": 1.0}
 
 
-def answer_takes(asked):
-    raise NotImplementedError
+@dataclass
+class Certifier:
+    """Fresh futures: of a seed of their own, and of new numbers each round."""
+
+    oracle: Oracle
+    required: float
+    futures: int
+    round: int = 0
+
+    def chances(self, points: list[np.ndarray]) -> list[Chance]:
+        """Chance of each point on the next round's fresh futures."""
+        if not points:
+            return []
+        asked = self.oracle.asked
+        first = self.round * self.futures
+        self.round += 1
+        met, hit = self.oracle.outcomes(np.array(points), first, self.futures)
+        out = []
+        for at in range(len(points)):
+            trials, hits = int(met[at].sum()), int((met[at] & hit[at]).sum())
+            low, high = clopper_pearson(hits, trials, asked.options.confidence)
+            out.append(Chance(hits / trials if trials else None, low, high, EXACT))
+        asked.progress(self.futures, self.futures, "certificate")
+        return out
+
+
+def needed_share(required: float, futures: int, confidence: float) -> float | None:
+    """Least share of so many futures whose lower bound is at least what is required."""
+    one_sided = 1.0 - (1.0 - confidence) / 2.0
+    low, high = math.floor(required * futures), futures
+    if lower_bound(high, futures, one_sided) < required:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if lower_bound(middle, futures, one_sided) >= required:
+            high = middle
+        else:
+            low = middle
+    return high / futures
+
+
+def answer_takes(asked: Asked) -> TakesAnswer:
+    """`what would it take for F [with chance p] [using NAMES] [at most COST]`."""
+    options = asked.options
+    required = 0.5 if asked.question.chance is None else float(asked.question.chance)
+    limit = asked.question.at_most
+    if limit is not None and not limit >= 0:
+        raise SettingError(f"at most {limit:g}: a cost is not negative")
+    futures = options.futures
+    share = needed_share(required, futures, options.confidence)
+    if share is None:
+        raise SettingError(
+            f"{futures:,} futures cannot show a chance of {required:g} at "
+            f"{options.confidence:g} confidence, even if it happens in all of them; ask with at "
+            f"least {_futures_for(required, options.confidence):,}"
+        )
+    statement, given = asked.statement(), asked.given()
+    steps = max(statement.steps, given.steps if given else 0)
+    full_axes = axes_of(asked, steps)
+    axes = tuple(axis.within(limit) for axis in full_axes)
+    cap = options.search_futures or min(max(futures, 1000), _SEARCH_CAP)
+    budget = options.search_budget or 1_000_000 + 100 * cap
+    oracle = Oracle(
+        asked, axes, statement, given, asked.world(), derived_seed(options.seed, "search"),
+        check_futures(cap, "search_futures"), budget,
+    )
+    fresh = Oracle(
+        asked, axes, statement, given, asked.world(), derived_seed(options.seed, "certificate"),
+        futures, 1 << 62,
+    )
+    certifier = Certifier(fresh, required, futures)
+    error = math.sqrt(share * (1.0 - share) * (1.0 / futures + 1.0 / cap))
+    target = min(share + _ALLOWANCE * error, share + 0.75 * (1.0 - share))
+
+    found, frontier, scans = _search(oracle, certifier, target, error, limit)
+    reachable: bool | str = True if found else "undecided"
+    best: Chance | None = None
+    notes: list[str] = []
+    if not found:
+        unreachable, best, why = shown_unreachable(oracle, fresh, scans, required, limit)
+        reachable = False if unreachable else "undecided"
+        notes.append(why)
+    if oracle.spent:
+        notes.append(
+            f"The search stopped at its budget of {budget:,} futures; raise search_budget to look "
+            "further."
+        )
+    if any(not axis.is_lever for axis in axes):
+        notes.append("Conditions of the world cost nothing; null is left free.")
+    return TakesAnswer(
+        **asked.provenance(futures), options=tuple(found), frontier=tuple(frontier),
+        reachable=reachable, required=required,  # type: ignore[arg-type]
+        searched=oracle.used, best=best,
+        monotone={axes[s.axis].name: s.direction for s in scans},
+        units={axis.name: axis.unit for axis in axes}, notes=tuple(notes),
+    )
+
+
+def _futures_for(required: float, confidence: float) -> int:
+    return math.ceil(math.log((1.0 - confidence) / 2.0) / math.log(required)) + 1
+
+
+def _search(
+    oracle: Oracle, certifier: Certifier, target: float, error: float, limit: float | None
+) -> tuple[list[Option], list[Option], list[Scan]]:
+    budget = oracle.limit
+    cells = int(np.clip(budget * 0.2 / len(oracle.axes) / 128, 8, GRID))
+    scans = [scan(oracle, at, target, cells) for at in range(len(oracle.axes))]
+    # Nothing to do, where nothing done is enough.
+    resting, _ = oracle.judge(np.array([oracle.rest]), certifier.required)
+    if resting[0]:
+        chance = certifier.chances([oracle.rest])[0]
+        if chance.low >= certifier.required:
+            return [_option(oracle, oracle.rest, chance)], [], scans
+
+    def propose(aim: float) -> tuple[list[np.ndarray], list[tuple[int, np.ndarray]]]:
+        oracle.limit = int(budget * _SHARES["singles"])
+        singles = minimal_singles(oracle, scans, aim)
+        singles = [(at, p) for at, p in singles if _within(oracle, p, limit)]
+        points = [p for _, p in singles]
+        oracle.limit, oracle.spent = int(budget * _SHARES["cheapest"]), False
+        if sum(axis.is_lever for axis in oracle.axes) > 1:
+            levers = [p for at, p in singles if oracle.axes[at].is_lever]
+            points += [p for p in minimal_sets(oracle, aim) if _within(oracle, p, limit)]
+            combined = cheapest(oracle, scans, aim, limit, levers)
+            if combined is not None and _within(oracle, combined.point, limit):
+                points.append(combined.point)
+        return points, singles
+
+    options: list[Option] = []
+    singles: list[tuple[int, np.ndarray]] = []
+    for at_round in range(_ROUNDS):
+        points, found = propose(_aim(target, error, at_round))
+        singles = singles or found
+        if not points and at_round == 0:
+            # The margin may be what puts it out of reach: try with what is just needed.
+            points, singles = propose(target - _ALLOWANCE * error)
+        options = _merge(oracle, options, points, certifier.chances(points), certifier.required)
+        if _complete(oracle, options, points):
+            break
+    oracle.limit, oracle.spent = budget, False
+    frontier = _frontier(oracle, certifier, scans, singles, target, limit)
+    oracle.limit = budget
+    return sorted(options, key=lambda o: (o.cost, str(dict(o.settings)))), frontier, scans
+
+
+def _aim(target: float, error: float, at_round: int) -> float:
+    return min(target + at_round * error, 1.0 - 0.25 * (1.0 - target) if target < 1 else target)
+
+
+def _complete(oracle: Oracle, options: list[Option], points: list[np.ndarray]) -> bool:
+    """Whether each proposal, or one of the same names, was certified."""
+    certified = {_moved_names(o.settings, oracle) for o in options}
+    return all(_moved(oracle, p) in certified for p in points)
+
+
+def _moved(oracle: Oracle, point: np.ndarray) -> frozenset[tuple[str, float]]:
+    return _moved_names(_settings(oracle, point), oracle)
+
+
+def _moved_names(settings: object, oracle: Oracle) -> frozenset[tuple[str, float]]:
+    """Which names a setting moves, and which way."""
+    assert isinstance(settings, dict)
+    rest = {axis.name: axis.rest for axis in oracle.axes}
+    out = set()
+    for name, value in settings.items():
+        if value is None or value == rest[name]:
+            continue
+        way = 0.0 if math.isnan(rest[name]) else math.copysign(1.0, value - rest[name])
+        out.add((name, way))
+    return frozenset(out)
+
+
+def _merge(
+    oracle: Oracle, options: list[Option], points: list[np.ndarray], chances: list[Chance],
+    required: float,
+) -> list[Option]:
+    """Options so far and those newly certified; of the same names the cheaper is kept."""
+    out = {(_moved_names(o.settings, oracle), o.cost): o for o in options}
+    done = {names for names, _ in out}
+    for point, chance in zip(points, chances, strict=True):
+        if chance.low < required:
+            continue
+        option = _option(oracle, point, chance)
+        names = _moved_names(option.settings, oracle)
+        if names not in done or all(not a.is_lever for a in oracle.axes):
+            out.setdefault((names, option.cost), option)
+    return list(out.values())
+
+
+def _frontier(
+    oracle: Oracle, certifier: Certifier, scans: list[Scan],
+    singles: list[tuple[int, np.ndarray]], target: float, limit: float | None,
+) -> list[Option]:
+    pairs = all_pairs(oracle.axes)
+    if not pairs:
+        return []
+    points: list[np.ndarray] = []
+    start = oracle.used
+    room = max(0, oracle.limit - start)
+    whole = oracle.limit
+    for at, pair in enumerate(pairs):
+        oracle.limit, oracle.spent = start + room * (at + 1) // len(pairs), False
+        points += pair_frontier(
+            oracle, scans, singles, pair, target, oracle.asked.options.frontier_points
+        )
+    oracle.limit = whole
+    oracle.spent = oracle.used >= whole
+    unique = list({oracle.key(p): p for p in points if _within(oracle, p, limit)}.values())
+    chances = certifier.chances(unique)
+    return [
+        _option(oracle, p, c) for p, c in zip(unique, chances, strict=True)
+        if c.low >= certifier.required
+    ]
+
+
+def _within(oracle: Oracle, point: np.ndarray, limit: float | None) -> bool:
+    return limit is None or cost_of(oracle, point) <= limit * (1.0 + 1e-12)
+
+
+def _settings(oracle: Oracle, point: np.ndarray) -> dict[str, float | None]:
+    return {
+        axis.name: None if math.isnan(x) else float(x)
+        for axis, x in zip(oracle.axes, point.tolist(), strict=True)
+    }
+
+
+def _option(oracle: Oracle, point: np.ndarray, chance: Chance) -> Option:
+    return Option(_settings(oracle, point), cost_of(oracle, point), chance)
+
+
