@@ -84,9 +84,10 @@ def evaluate_steps(
     last = steps
     while last >= 0 and reach(spelled, last) > steps:
         last -= max(1, reach(spelled, last) - steps)
-    return _Evaluation(trajectories, settings or {}, spelled, max(last, 0)).truth(
-        spelled, max(last, 0)
-    )
+    if last < 0:
+        futures = len(next(iter(trajectories.values())))
+        return np.zeros((futures, 0), dtype=bool)
+    return _Evaluation(trajectories, settings or {}, spelled, last).truth(spelled, last)
 
 
 def horizon(

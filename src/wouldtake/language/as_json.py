@@ -22,7 +22,7 @@ def to_json(node: t.Node) -> dict[str, Any]:
     found: dict[str, Any] = {"node": type(node).__name__}
     for one in fields(node):
         value = getattr(node, one.name)
-        if one.name != "span" and value != one.default:
+        if one.compare and value != one.default:
             found[one.name] = _value(value)
     return found
 

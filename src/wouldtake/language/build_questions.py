@@ -75,7 +75,7 @@ class Builder(FormulaBuilder):
     def using(self, parts: list[Any]) -> _Clause:
         names = [part for part in parts if isinstance(part, t.Name)]
         self._no_repeats([(one.name, one) for one in names], "named")
-        return _Clause("using", tuple(one.name for one in names), span_of(parts))
+        return _Clause("using", names, span_of(parts))
 
     def at_most(self, parts: list[Any]) -> _Clause:
         if parts[1].unit:
@@ -117,6 +117,9 @@ class Builder(FormulaBuilder):
                 )
             seen.add(clause.word)
             fields[names[clause.word]] = clause.value
+        listed = fields.get("using", ())
+        fields["using"] = tuple(one.name for one in listed)
+        fields["using_spans"] = tuple(one.span for one in listed)
         return t.Question(kind, span=span_of(parts), **fields)
 
     def chance(self, parts: list[Any]) -> t.Question:

@@ -110,7 +110,8 @@ def _statement(node: t.Atom, vocabulary: Vocabulary, done: set[str]) -> None:
         known = [*vocabulary.statements, *vocabulary.values]
         hint = did_you_mean(node.name, known)
     else:
-        message = f"`{node.name}` is a number (a {kind}), not a statement that is true or false"
+        article = "an" if kind == "uncertainty" else "a"
+        message = f"`{node.name}` is a number ({article} {kind}), not a statement, true or false"
         hint = f"Compare it with something, for example `{node.name} >= 1`."
     raise UnknownNameError(message, "", node.span.start, node.span.end, hint)
 
@@ -127,6 +128,12 @@ def _question(given: t.Question, vocabulary: Vocabulary) -> t.Question:
         condition = _setting(condition, vocabulary)
     elif condition is not None:
         _clampable(condition, vocabulary)
+    if question.at is not None and question.formula is not None:
+        raise fault(
+            "`at` reads a signal at a time; this is a formula, which has times of its own",
+            question.at,
+            "Leave `at` out, or give the formula a window: `by 2021-08-31`, `within 30 days`.",
+        )
     if question.signal is not None:
         _signal(question, question.signal, vocabulary)
     setting = question.setting and _setting(question.setting, vocabulary)
@@ -135,8 +142,9 @@ def _question(given: t.Question, vocabulary: Vocabulary) -> t.Question:
     for one in when:
         if one.name in main:
             raise fault(f"`{one.name}` is set twice, in the question and after `when`", one)
-    for name in question.using:
-        _usable(name, question, vocabulary)
+    places = question.using_spans or (question.span,) * len(question.using)
+    for name, place in zip(question.using, places, strict=True):
+        _usable(name, place, vocabulary)
     return replace(question, condition=condition, setting=setting, when=when)
 
 
@@ -211,7 +219,7 @@ def _plain(number: t.Number, name: str, unit: str, vocabulary: Vocabulary) -> t.
     return t.Number(value, span=number.span)
 
 
-def _usable(name: str, question: t.Question, vocabulary: Vocabulary) -> None:
+def _usable(name: str, place: t.Span, vocabulary: Vocabulary) -> None:
     if name in vocabulary.levers or name in vocabulary.uncertainties:
         return
     entry = vocabulary.signals.get(name)
@@ -223,7 +231,7 @@ def _usable(name: str, question: t.Question, vocabulary: Vocabulary) -> None:
     raise UnknownNameError(
         f"`using` takes levers, uncertainties and clampable signals; `{name}` {what}",
         "",
-        question.span.start,
-        question.span.end,
+        place.start,
+        place.end,
         did_you_mean(name, known),
     )

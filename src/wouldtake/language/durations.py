@@ -25,7 +25,7 @@ def duration_steps(duration: t.Duration, vocabulary: Vocabulary) -> int:
     Raises:
         QuestionError: anything but steps for a model without days; not a whole number; too long.
     """
-    amount, unit = duration.amount, duration.unit
+    amount, unit = float(duration.amount), duration.unit
     if vocabulary.step != "day" and unit != "steps":
         raise fault(
             f"this model counts in steps and knows no {unit}",

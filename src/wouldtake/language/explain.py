@@ -105,10 +105,8 @@ class _Words:
                 if isinstance(node, t.Until):
                     return f"{where}, {right}, and {self.every} before the first such {left}"
                 if isinstance(node, t.Before):
-                    return (
-                        f"{where}, {left}, and {self.at} no {self.step} up to and including that one "
-                        f"{right}"
-                    )
+                    earlier = f"{self.at} no {self.step} up to and including that one"
+                    return f"{where}, {left}, and {earlier} {right}"
                 first = f"the first {self.step} {self.at} which {right}"
                 return f"{where}, {left}, later than {first}"
             case _:
@@ -116,8 +114,7 @@ class _Words:
 
     def run(self, node: t.HoldsFor, scope: t.Window | None) -> str:
         inner = self.part(self.here(node.operand, scope))
-        row = "begins" if node.duration.amount == 1 else "in a row begin"
-        return f"{self.duration(node.duration)} {row} with {inner}"
+        return f"{self.duration(node.duration)} in a row begin with {inner}"
 
     def joined(self, node: "t.And | t.Or | t.Implies", left: str, right: str) -> str:
         if isinstance(node, t.And):

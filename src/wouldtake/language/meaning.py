@@ -15,7 +15,6 @@ from wouldtake.language.units import settle
 from wouldtake.language.vocabulary import Vocabulary
 
 NO_WINDOW = "no time window: this model declares no horizon, so the question must name one"
-NO_WINDOW_HINT = "Add for example `within 30 days`, or `within 30 steps` where there are no days."
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,8 @@ class _Speller:
                 raise fault("`between` ends before it starts", chosen)
             return Steps("absolute", first, last)
         if self.vocabulary.horizon is None:
-            raise fault(NO_WINDOW, node, NO_WINDOW_HINT)
+            unit = "days" if self.vocabulary.step == "day" else "steps"
+            raise fault(NO_WINDOW, node, f"Add for example `within 30 {unit}`.")
         return Steps("horizon", 0, self.vocabulary.horizon)
 
     def whole(self, node: "t.Formula", scope: t.Window | None) -> "t.Formula":

@@ -197,7 +197,7 @@ def _expected(accepts: frozenset[str]) -> str:
 
 
 def _wrong_kind(stop: _Stop, start: str) -> _Mistake | None:
-    if start == "question_only" and stop.kind == "$END" and {"NEEDS", "AND"} <= stop.accepts:
+    if start == "question_only" and stop.kind == "$END" and "NEEDS" in stop.accepts:
         hint = f"Ask for example `chance that {stop.body.strip()}`."
         return "this is a statement, not yet a question", hint, 0, len(stop.body)
     head = re.match(r"\s*(chance that|effect of|what would it take for|how many|what drives"
@@ -220,9 +220,16 @@ def _sign(stop: _Stop, start: str) -> _Mistake | None:
     if near == "<>":
         return "there is no `<>` in the language", "Write `!=`.", stop.start - 1, stop.start + 1
     for wrong, right in (("=>", ">="), ("=<", "<=")):
-        if rest.startswith(wrong):
+        if rest.startswith(wrong) or near == wrong:
+            first = stop.start if rest.startswith(wrong) else stop.start - 1
             hint = f"Compare with `{right}`; between statements write `implies`."
-            return f"there is no `{wrong}` in the language", hint, stop.start, stop.start + 2
+            return f"there is no `{wrong}` in the language", hint, first, first + 2
+    if "IS_ENOUGH_FOR" in stop.accepts and not {"NEEDS", "AND"} & stop.accepts:
+        # `x = 3` alone or before `and`: taken for the start of `LEVER = V is enough for F`.
+        sign = stop.body.rindex("=", 0, stop.start)
+        name = stop.body[:sign].strip()
+        hint = f"To compare write `{name} == ...`; to ask, `{stop.before.strip()} is enough for F`."
+        return "`=` only sets levers", hint, sign, sign + 1
     if rest.startswith("==") and "SETS" in stop.accepts and "COMPARE" not in stop.accepts:
         return "`==` compares; a lever is set with `=`", f"Write `{stop.last} = ...`."
     if rest.startswith("=") and not rest.startswith("=="):

@@ -290,6 +290,7 @@ class Question(Node):
     window: Window | None = None
     chance: float | None = None
     using: tuple[str, ...] = ()
+    using_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
     at_most: float | None = None
 
 

@@ -231,9 +231,9 @@ def _meet(left: Unit | None, right: Unit | None, node: t.Node, verb: str) -> Uni
 
 def _mismatch(left: Unit, right: Unit, node: t.Node, verb: str) -> UnitError:
     written, other = (left, right) if left.literal else (right, left)
-    hint = "A bare number takes the unit of the other side."
+    hint = "Only written numbers are converted, never signals."
     if written.literal:
-        hint = _unit_hint(written.text, other.text)
+        hint = _unit_hint(written.text, other.text if other.powers else "")
     return UnitError(
         f"these two cannot be {verb}: the left has {_having(left)}, the right {_having(right)}",
         "",
