@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -102,15 +102,15 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
     head, lines = read_case_file(folder)
     columns = head.columns if head else {}
     sources = _sources(folder)
-    placed = tables.read_units(folder, columns)
+    placed, named = tables.read_units(folder, columns)
     units = {key: unit for key, (_, unit) in placed.items()}
     parents = list(dict.fromkeys(unit.parent for unit in units.values() if unit.parent))
     parent_names = read_parents(folder, placed)
-    links = tables.read_links(folder, units)
-    control = tables.read_observations(folder, "control.csv", units)
+    links = tables.read_links(folder, named)
+    control = tables.read_observations(folder, "control.csv", named)
     counts = tables.read_counts(folder, "counts.csv")
-    events = tables.read_events(folder, "events.csv", units)
-    evidence = tables.read_evidence(folder, parents)
+    events = tables.read_events(folder, "events.csv", named)
+    evidence = tables.read_evidence(folder, parents if units else tables.Everything())
     claims = read_claims(folder)
     posterior = _posterior(folder)
 
@@ -125,7 +125,10 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
         _check_rows(folder, name, rows, sources, head.as_of if head else None)
     if head is not None:
         check_dates(folder, claims, head.as_of)
-        _check_head(folder, head, lines, sources, placed)
+        _check_head(folder, head, lines, sources, named)
+    if isinstance(sources, tables.Everything) and not faults.has("sources.bib") and sources.asked:
+        message = f"file is missing, but {len(sources.asked)} figures and rows cite a source"
+        faults.add("sources.bib", None, f"{message}, the first `{sources.asked[0]}`")
     found = faults.sorted()
     if head is None or found:
         return None, found
@@ -154,7 +157,7 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
             actors=head.actors,
             formulas=MappingProxyType(dict(head.formulas)),
             claims=tuple(claim for _, claim in claims),
-            sources=MappingProxyType(sources),
+            sources=MappingProxyType(sources if isinstance(sources, dict) else {}),
             columns=MappingProxyType(dict(head.columns)),
             digest=_digest(folder.read_bytes),
             posterior=posterior,
@@ -164,9 +167,11 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
     )
 
 
-def _sources(folder: Folder) -> dict[str, Source]:
+def _sources(folder: Folder) -> dict[str, Source] | tables.Everything:
     text = folder.text("sources.bib")
-    return {} if text is None else read_bibliography(text, "sources.bib", folder.faults)
+    if text is None:
+        return tables.Everything()
+    return read_bibliography(text, "sources.bib", folder.faults)
 
 
 def _quantities(head: CaseFile) -> dict[str, Quantity]:
@@ -199,7 +204,7 @@ def _check_rows(
     folder: Folder,
     name: str,
     rows: Iterable[tuple[int, Observation | Count | Event | Evidence]],
-    sources: Mapping[str, Source],
+    sources: Collection[str],
     as_of: dt.date | None,
 ) -> None:
     for line, row in rows:
@@ -219,8 +224,8 @@ def _check_head(
     folder: Folder,
     head: CaseFile,
     lines: Mapping[KeyPath, int],
-    sources: Mapping[str, Source],
-    units: Mapping[str, tuple[int, Unit]],
+    sources: Collection[str],
+    units: Collection[str],
 ) -> None:
     index = dict(lines)
 
@@ -230,7 +235,7 @@ def _check_head(
     def cite(path: KeyPath, key: str) -> None:
         tables.check_source(folder, CASE_FILE, line_of(index, path), key, sources)
 
-    if units and head.capital not in units:
+    if head.capital not in units:
         add(
             ("capital",),
             f"capital `{head.capital}` is not a unit. {did_you_mean(head.capital, units)}",

@@ -245,7 +245,10 @@ class Claim(Table):
     endorsement: Endorsement = Field(description="what the speaker does with it")
     kind: ClaimKind = Field(description="kind of question that tests it")
     question: Text = Field(description="in the question language")
-    as_of: Day | None = Field(None, description="ask as of this earlier day")
+    as_of: Day | None = Field(None, description="ask of the past: futures start on this day")
+    holds_if: str = Field(
+        "", description="what an answer with no verdict of its own must show: `chance >= 50%`"
+    )
     letter: str = Field("", description="label for ordering")
     note: str = Field("", description="anything a reader should know")
 

@@ -39,7 +39,6 @@ from .state import (
 
 YEAR = 365.25
 RECONSTITUTED = 0.5  # threat index at which the homeland is judged threatened (definition)
-THREAT_WIDTH = 0.05  # how sharply it is judged (assumption)
 ALARM_DAYS = 90.0  # an attack on the homeland is acted on within so long (assumption)
 ALLY_SHARE = 0.3  # size of an ally's unasked return against the lead patron's (assumption)
 EVACUATION = 4000.0  # persons: 3,000-5,000 were planned for in 2021 (assumption)
@@ -80,7 +79,7 @@ def return_hazard(p, n):
 
     r0 exp(w threat + a attack + l loss); r0 and w from the record of withdrawals.
     """
-    judged = 1.0 / (1.0 + math.exp(-(n[THREAT] - RECONSTITUTED) / THREAT_WIDTH))
+    judged = 1.0 if n[THREAT] >= RECONSTITUTED else 0.0
     attacked = 1.0 if n[DAYS_SINCE_HOMELAND_ATTACK] < ALARM_DAYS else 0.0
     lost = 0.0 if n[COLLAPSE] == STANDING else 1.0
     exponent = p[THREAT_RETURN] * judged + p[ATTACK_RETURN] * attacked + p[LOSS_RETURN] * lost

@@ -1,0 +1,95 @@
+"""Check a case's claims: each question asked, each answer held against what was said."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from wouldtake.answers import Answer
+from wouldtake.engine.ask import Session
+
+from .case import Case
+from .model import ConflictModel
+from .schema import Claim
+from .verdicts import Verdict, speaker_fares, verdict
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim, its answer, and what the answer says of it.
+
+    `fares` is how the speaker fares: the verdict turned round if they rejected the claim, None
+    if they only relayed it.
+    """
+
+    claim: Claim
+    answer: Answer
+    verdict: Verdict
+    rule: str
+    fares: Verdict | None
+
+    def to_dict(self) -> dict[str, object]:
+        """The claim, the answer and the verdict as plain values."""
+        return {
+            "claim": self.claim.model_dump(mode="json"),
+            "answer": self.answer.to_dict(),
+            "verdict": self.verdict,
+            "rule": self.rule,
+            "speaker": self.fares,
+        }
+
+
+@dataclass
+class Room:
+    """Where a case is questioned: one session for each day that questions start from.
+
+    Args:
+        case: whose claims and questions.
+        arguments: as `ask` takes them, common to every question.
+        without: mechanisms switched off.
+    """
+
+    case: Case
+    arguments: dict[str, Any] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    _sessions: dict[dt.date, Session] = field(default_factory=dict, repr=False)
+
+    def session(self, day: dt.date | None = None) -> Session:
+        """The session whose futures start on a day, the as-of date by default."""
+        day = day or self.case.as_of
+        if day not in self._sessions:
+            model = ConflictModel(self.case, start_day=day, without=self.without)
+            self._sessions[day] = Session.of(model, **self.arguments)
+        return self._sessions[day]
+
+    def ask(self, question: str, *, start_day: dt.date | None = None, **arguments: Any) -> Answer:
+        """Answer one question."""
+        return self.session(start_day).ask(question, **arguments)
+
+    def check(self, claim: Claim, **arguments: Any) -> Checked:
+        """Answer a claim's question and judge the claim by it."""
+        answer = self.ask(claim.question, start_day=claim.as_of, **arguments)
+        found, rule = verdict(answer.to_dict(), claim.holds_if)
+        return Checked(claim, answer, found, rule, speaker_fares(found, claim.endorsement))
+
+    def expect(self, claims: Iterable[Claim]) -> None:
+        """Say which claims will come, so that their common futures are run once."""
+        by_day: dict[dt.date, list[str]] = {}
+        for claim in claims:
+            by_day.setdefault(claim.as_of or self.case.as_of, []).append(claim.question)
+        for day, questions in by_day.items():
+            self.session(day).expect(questions)
+
+    def check_all(
+        self, claims: Iterable[Claim], *, told: Callable[[Claim], None] | None = None,
+        **arguments: Any,
+    ) -> list[Checked]:
+        """Check several claims, in order; `told` is called before each."""
+        claims = tuple(claims)
+        self.expect(claims)
+        found = []
+        for claim in claims:
+            if told is not None:
+                told(claim)
+            found.append(self.check(claim, **arguments))
+        return found

@@ -1,0 +1,150 @@
+"""What a report shows: plain frozen values, nothing computed here.
+
+Whoever writes a report (the command line, later the web app) fills these in; the renderer
+(`render.py`) draws them and knows neither engine nor conflict.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Verdict = Literal["supported", "contradicted", "undecided"]
+Ring = tuple[tuple[float, float], ...]  # (longitude, latitude), closed
+
+
+@dataclass(frozen=True)
+class Hinge:
+    """An input that an answer depends on: share of the outcome's variance, in words beside."""
+
+    name: str
+    description: str
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Card:
+    """A claim or the headline, with its answer.
+
+    `answer` is the answer as JSON prints it; `lines` are its further lines in words. `verdict`
+    is of the claim as stated; `fares` of the speaker (turned round where they rejected it, None
+    where they only relayed it). `afterwards` says what then happened, kept apart on the page.
+    """
+
+    id: str
+    letter: str
+    speaker: str
+    affiliation: str
+    outlet: str
+    date: dt.date
+    said: str
+    endorsement: str
+    note: str
+    question: str
+    asked_from: dt.date
+    answer: Mapping[str, Any]
+    sentence: str
+    lines: tuple[str, ...]
+    verdict: Verdict
+    rule: str
+    fares: Verdict | None
+    hinges: tuple[Hinge, ...]
+    afterwards: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A province on the map: its outline(s), and the chance that its capital has fallen.
+
+    `chance[k]`, `low[k]`, `high[k]` belong to the map's `dates[k]`. `fell` is the day it fell
+    in the world, None if it did not or is not known; shown only under "what then happened".
+    """
+
+    id: str
+    name: str
+    city: str
+    lon: float
+    lat: float
+    rings: tuple[Ring, ...]
+    chance: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    fell: dt.date | None = None
+    manner: str = ""
+
+
+@dataclass(frozen=True)
+class Fan:
+    """Quantiles of a series over days: `values[k]` is the curve of quantile `levels[k]`.
+
+    `observed` are (date, value, label) of what was counted before the as-of date; `afterwards`
+    likewise from then on, drawn apart.
+    """
+
+    title: str
+    unit: str
+    dates: tuple[dt.date, ...]
+    levels: tuple[float, ...]
+    values: tuple[tuple[float, ...], ...]
+    observed: tuple[tuple[dt.date, float, str], ...] = ()
+    afterwards: tuple[tuple[dt.date, float, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Score:
+    """A forecast scored against what happened: lower Brier is better, 0 is perfect."""
+
+    what: str
+    horizon_days: int
+    ours: float
+    baselines: Mapping[str, float]
+    count: int
+
+
+@dataclass(frozen=True)
+class Published:
+    """A forecast somebody published, beside ours for the same thing."""
+
+    date: dt.date
+    who: str
+    said: str
+    source: str
+    their_chance: float | None
+    our_chance: tuple[float, float, float] | None  # estimate, low, high
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What then happened, kept apart from everything the forecast used."""
+
+    events: tuple[tuple[dt.date, str, str], ...]  # date, what, source
+    scores: tuple[Score, ...]
+    published: tuple[Published, ...]
+    remarks: tuple[str, ...]  # plain words on where the model did badly and well
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything on the page."""
+
+    title: str
+    case: str
+    case_digest: str
+    as_of: dt.date
+    version: str
+    seed: int
+    futures: int
+    confidence: float
+    headline: Card
+    beside_headline: tuple[Card, ...]  # e.g. how likely a return is if nothing changes
+    claims: tuple[Card, ...]
+    places: tuple[Place, ...]
+    map_dates: tuple[dt.date, ...]
+    fans: tuple[Fan, ...]
+    leaves_out: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    sources: tuple[str, ...]
+    credits: tuple[str, ...]
+    afterwards: Afterwards | None = None
