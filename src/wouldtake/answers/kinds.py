@@ -227,7 +227,7 @@ class TakesAnswer(Answer):
         reachable: True where an option is certified; False only where that was shown.
         required: the chance asked for.
         searched: futures used in the search, beside the certificate's.
-        units: name -> unit, for printing.
+        units, rests: name -> unit and baseline, for printing.
     """
 
     kind: ClassVar[str] = "takes"
@@ -239,6 +239,7 @@ class TakesAnswer(Answer):
     best: Chance | None = None
     monotone: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    rests: Mapping[str, float] = field(default_factory=dict)
 
     def body(self) -> dict[str, object]:
         """options, frontier, reachable, required, best, monotone, searched."""
@@ -249,10 +250,11 @@ class TakesAnswer(Answer):
         }
 
     def describe(self, option: Option) -> str:
-        """An option's settings in words; what is left free is left out."""
+        """An option's settings in words; what is left as it was is left out."""
         set_ = [
             f"{name} = {number(value, self.units.get(name, ''))}"
-            for name, value in option.settings.items() if value is not None
+            for name, value in option.settings.items()
+            if value is not None and value != self.rests.get(name)
         ]
         return ", ".join(set_) if set_ else "nothing more"
 
@@ -316,10 +318,14 @@ class TipsAnswer(Answer):
         at = percent(self.required)
         if self.level.estimate is None:
             return f"At no level tried does the chance cross {at}."
+        ends = [
+            f"clearly {'past' if (side == 'high') else 'short of'} {at} "
+            + (f"at {number(end)}" if end is not None else "nowhere tried")
+            for side, end in (("low", self.level.low), ("high", self.level.high))
+        ]
         return (
-            f"It tips at {self.signal} = {number(self.level.estimate, self.unit)} (clearly one "
-            f"side of {at} at {number(self.level.low)}, clearly the other at "
-            f"{number(self.level.high)}; chance {self.direction} with the level)."
+            f"It tips at {self.signal} = {number(self.level.estimate, self.unit)} "
+            f"({', '.join(ends)}; chance {self.direction} with the level)."
         )
 
     def lines(self) -> list[str]:

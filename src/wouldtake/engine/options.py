@@ -28,7 +28,8 @@ class Options:
         words: scale of the words beside a chance.
         worse: which side of a gamble's signal is the worse one.
         search_futures: most futures a point of a search is looked at with; `futures` if absent.
-        search_budget: most futures a search may use in all; 1,000,000 + 100 x search_futures if absent.
+        search_budget: most futures a search may use in all; 1,000,000 + 100 x search_futures
+            if absent.
         frontier_points: points of each pair's frontier.
         progress: called with (done, total, stage) as batches end.
     """

@@ -127,6 +127,15 @@ class Oracle:
             self.asked.progress(min(self.used, self.limit), self.limit, "search")
         return tallies
 
+    def best_seen(self, trials: int = 256) -> list[Points]:
+        """Points looked at with enough trials, by falling estimate."""
+        known = [(t.hits / t.trials, at, key) for at, (key, t) in enumerate(self._kept.items())
+                 if t.trials >= trials]
+        return [
+            np.array([math.nan if x is None else x for x in key])
+            for _, _, key in sorted(known, key=lambda entry: (-entry[0], entry[1]))
+        ]
+
     def judge(
         self, points: Points, target: float, cap: int | None = None
     ) -> tuple[Bool[np.ndarray, " point"], Float[np.ndarray, " point"]]:

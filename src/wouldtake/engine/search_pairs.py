@@ -29,8 +29,8 @@ def pair_frontier(
     for value in _values(oracle, scans[first], singles, count):
         base = oracle.rest
         base[first] = value
-        for values in _ways(oracle.axes[second], scans[second]):
-            lines.append(Line(base.copy(), second, values))
+        ways = _ways(oracle.axes[second], scans[second])
+        lines += [Line(base.copy(), second, values) for values in ways]
     cap = min(_CAP, oracle.cap)
     found = [p for p in first_reaching(oracle, lines, target, cap) if p is not None]
     ends = [point for axis, point in singles if axis in pair]

@@ -8,7 +8,6 @@ or a grid of every value that matters, over a box of one or two names, lies belo
 import math
 
 import numpy as np
-from scipy import special
 
 from wouldtake.answers import Chance
 from wouldtake.stats.binomial import clopper_pearson, upper_bound
@@ -18,11 +17,10 @@ from .noise import Noise
 from .search_cheapest import cost_of
 from .search_lines import Line
 from .search_oracle import Oracle
-from .search_single import Scan, cover_values, covers
+from .search_single import Scan, cover_values, covers, direction_of
 
 _LINE = 8
 _BACKGROUNDS = 6
-_CLEAR = 1e-4
 
 
 def shown_unreachable(
@@ -33,6 +31,11 @@ def shown_unreachable(
     oracle.limit, oracle.spent = oracle.used + room, False
     corner = _best_corner(oracle, scans, limit)
     chance = _fresh_chance(fresh, corner)
+    allowed = (p for p in oracle.best_seen() if limit is None or cost_of(oracle, p) <= limit)
+    seen = next(allowed, None)
+    if seen is not None and chance.estimate is not None:
+        other = _fresh_chance(fresh, seen)
+        chance = other if (other.estimate or 0.0) > chance.estimate else chance
     monotone = False
     if limit is None or len(oracle.axes) == 1:
         if chance.high < required:
@@ -97,7 +100,7 @@ def _is_monotone(oracle: Oracle, scans: list[Scan], corner: np.ndarray) -> bool:
     """Whether no line through several corners of the box was seen to turn back.
 
     Guarantee: none that it is monotone; a turn is missed where it is smaller than these futures
-        show. A monotone box passes with probability at least 99 %.
+        show. A monotone box passes with probability at least 99.9 %.
     """
     if any(one.direction == "mixed" for one in scans):
         return False
@@ -116,22 +119,13 @@ def _is_monotone(oracle: Oracle, scans: list[Scan], corner: np.ndarray) -> bool:
         for at, axis in enumerate(oracle.axes) for background in backgrounds
     ]
     ways: dict[int, set[int]] = {at: set() for at in range(count)}
-    level = _CLEAR / len(lines)
     for at, line in lines:
         if oracle.used + futures * line.values.size > oracle.limit:
             return False
         points = np.array([line.at(v) for v in line.values])
         met, hit = oracle.outcomes(points, 0, futures)
-        for early in range(len(points)):
-            for late in range(early + 1, len(points)):
-                both = met[early] & met[late]
-                gains = int((both & hit[late] & ~hit[early]).sum())
-                losses = int((both & hit[early] & ~hit[late]).sum())
-                if gains + losses == 0:
-                    continue
-                tail = float(special.bdtr(min(gains, losses), gains + losses, 0.5))
-                if tail < level:
-                    ways[at].add(1 if gains > losses else -1)
+        way = direction_of(met, hit)
+        ways[at] |= {"rising": {1}, "falling": {-1}, "flat": set(), "mixed": {1, -1}}[way]
         if len(ways[at]) > 1:
             return False
     # A name flat from rest may push elsewhere: the corner must have it where it pushes.

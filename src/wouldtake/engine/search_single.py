@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
+from scipy import special
 
 from .search_lines import Line, first_reaching
 from .search_oracle import Oracle
@@ -14,7 +15,9 @@ from .search_space import WHOLE_AT_MOST, Axis
 Direction = Literal["rising", "falling", "flat", "mixed"]
 
 GRID = 200
-_CLEAR = 4.0
+_CLEAR = 1e-5
+_MARGIN = 3
+_LOOKS = 9
 
 
 @dataclass(frozen=True)
@@ -39,34 +42,42 @@ class Scan:
         return float(self.values[int(np.nanargmax(self.chances))])
 
 
-def scan(oracle: Oracle, axis: int, target: float, cells: int) -> Scan:
-    """Look along an axis from end to end."""
+def scan(oracle: Oracle, axis: int, target: float, cells: int, futures: int = 1024) -> Scan:
+    """Look along an axis from end to end; tell its direction on `futures` at nine values."""
     one = oracle.axes[axis]
     values = one.grid(one.low, one.high, cells)
     if one.is_lever:
         values = np.unique(np.append(values, one.rest))
     line = Line(oracle.rest, axis, values)
-    points = np.array([line.at(v) for v in values])
-    _, chances = oracle.judge(points, target, min(oracle.cap, 1024))
-    tallies = oracle.look(points, 0)
-    hits = np.array([t.hits for t in tallies], dtype=float)
-    trials = np.array([max(t.trials, 1) for t in tallies], dtype=float)
-    return Scan(axis, values, chances, direction_of(hits, trials))
+    _, chances = oracle.judge(np.array([line.at(v) for v in values]), target,
+                              min(oracle.cap, 1024))
+    few = one.grid(one.low, one.high, _LOOKS - 1)
+    if one.is_lever:
+        few = np.unique(np.append(few, one.rest))
+    met, hit = oracle.outcomes(
+        np.array([line.at(v) for v in few]), 0, min(oracle.cap, futures)
+    )
+    return Scan(axis, values, chances, direction_of(met, hit))
 
 
-def direction_of(hits: Float[np.ndarray, " v"], trials: Float[np.ndarray, " v"]) -> Direction:
-    """Whether shares rise or fall along a grid, beyond what chance would show.
+def direction_of(
+    met: Bool[np.ndarray, "value future"], hit: Bool[np.ndarray, "value future"]
+) -> Direction:
+    """Whether a chance rises or falls along a grid of values, beyond what luck would show.
 
-    Compares the largest rise and the largest fall between any two values (in order) with their
-    standard errors; four of them count as clear.
+    The same futures are met at each value, so two values are compared by the futures they
+    disagree on: an exact sign test, its level shared out among all pairs of values.
     """
-    p = hits / trials
-    soft = (hits + 1.0) / (trials + 2.0)
-    variance = soft * (1.0 - soft) / trials
-    later = np.triu(np.ones((p.size, p.size), dtype=bool), 1)
-    z = (p[None, :] - p[:, None]) / np.sqrt(variance[None, :] + variance[:, None])
-    z = np.where(later, z, 0.0)
-    rises, falls = bool((z > _CLEAR).any()), bool((z < -_CLEAR).any())
+    count = len(met)
+    level = _CLEAR / max(1, count * (count - 1) // 2)
+    rises = falls = False
+    for early in range(count):
+        for late in range(early + 1, count):
+            both = met[early] & met[late]
+            gains = int((both & hit[late] & ~hit[early]).sum())
+            losses = int((both & hit[early] & ~hit[late]).sum())
+            if special.bdtr(min(gains, losses), gains + losses, 0.5) < level:
+                rises, falls = rises or gains > losses, falls or losses > gains
     if rises and falls:
         return "mixed"
     return "rising" if rises else "falling" if falls else "flat"
@@ -94,11 +105,15 @@ def single_lines(oracle: Oracle, found: Scan, target: float) -> list[Line]:
         downward = values[values <= axis.rest][::-1]
         return [Line(oracle.rest, found.axis, v) for v in (upward, downward) if v.size > 1]
     reached = found.chances >= target
-    lines = [
-        Line(oracle.rest, found.axis, values[[at, at + 1]] if reached[at + 1]
-             else values[[at + 1, at]])
-        for at in np.flatnonzero(reached[1:] != reached[:-1])
-    ]
+    lines: list[Line] = []
+    for way in (values, values[::-1]):
+        good = reached if way is values else reached[::-1]
+        for at in np.flatnonzero(good[1:] & ~good[:-1]):
+            # The grid was seen with few futures: start a little short of the edge, go on to
+            # the far end of the stretch.
+            rest = np.flatnonzero(~good[at + 1 :])
+            stop = int(at + 1 + rest[0]) if rest.size else good.size
+            lines.append(Line(oracle.rest, found.axis, way[max(0, at - _MARGIN) : stop]))
     if not lines and reached.all():
         return [Line(oracle.rest, found.axis, values[:1])]
     return lines
@@ -112,7 +127,14 @@ def minimal_singles(
     for one in scans:
         lines = single_lines(oracle, one, target)
         points = first_reaching(oracle, lines, target)
-        found += [(one.axis, point) for point in points if point is not None]
+        axis = oracle.axes[one.axis]
+        near = 0.0 if axis.whole else 0.02 * (axis.high - axis.low)
+        kept: list[float] = []
+        for point in points:
+            if point is None or any(abs(float(point[one.axis]) - v) <= near for v in kept):
+                continue
+            kept.append(float(point[one.axis]))
+            found.append((one.axis, point))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The box a search runs over: levers, uncertainties held, signals clamped; and what a point costs."""
+"""The box a search runs over: levers, uncertainties held, signals clamped; and what it costs."""
 
 from dataclasses import dataclass
 from typing import Literal

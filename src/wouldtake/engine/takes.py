@@ -6,6 +6,7 @@ where the lower bound of its chance on fresh futures is at least what was asked 
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -104,7 +105,7 @@ def answer_takes(asked: Asked) -> TakesAnswer:
     target = min(share + _ALLOWANCE * error, share + 0.75 * (1.0 - share))
 
     found, frontier, scans = _search(oracle, certifier, target, error, limit)
-    reachable: bool | str = True if found else "undecided"
+    reachable: bool | Literal["undecided"] = True if found else "undecided"
     best: Chance | None = None
     notes: list[str] = []
     if not found:
@@ -120,10 +121,11 @@ def answer_takes(asked: Asked) -> TakesAnswer:
         notes.append("Conditions of the world cost nothing; null is left free.")
     return TakesAnswer(
         **asked.provenance(futures), options=tuple(found), frontier=tuple(frontier),
-        reachable=reachable, required=required,  # type: ignore[arg-type]
+        reachable=reachable, required=required,
         searched=oracle.used, best=best,
         monotone={axes[s.axis].name: s.direction for s in scans},
-        units={axis.name: axis.unit for axis in axes}, notes=tuple(notes),
+        units={axis.name: axis.unit for axis in axes},
+        rests={axis.name: axis.rest for axis in axes if axis.is_lever}, notes=tuple(notes),
     )
 
 
@@ -136,7 +138,8 @@ def _search(
 ) -> tuple[list[Option], list[Option], list[Scan]]:
     budget = oracle.limit
     cells = int(np.clip(budget * 0.2 / len(oracle.axes) / 128, 8, GRID))
-    scans = [scan(oracle, at, target, cells) for at in range(len(oracle.axes))]
+    looks = int(np.clip(budget * 0.1 / len(oracle.axes) / 9, 64, 1024))
+    scans = [scan(oracle, at, target, cells, looks) for at in range(len(oracle.axes))]
     # Nothing to do, where nothing done is enough.
     resting, _ = oracle.judge(np.array([oracle.rest]), certifier.required)
     if resting[0]:
