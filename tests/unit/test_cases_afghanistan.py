@@ -25,7 +25,7 @@ def test_head():
     assert CASE.as_of == dt.date(2021, 8, 6)
     assert CASE.horizon_days == 365
     assert [patron.id for patron in CASE.patrons] == ["us", "uk", "allies"]
-    assert set(CASE.formulas) == {"capital_falls", "stalemate", "us_return", "return_works"}
+    assert {"capital_falls", "stalemate", "us_return", "return_works"} <= set(CASE.formulas)
 
 
 def test_nothing_known_is_dated_on_or_after_the_as_of_day():
@@ -128,8 +128,9 @@ def test_an_earlier_day_knows_less():
     # AAN's count of 1 May came out in July: an earlier question must not see it.
     assert {row.definition for row in spring.counts} == {"lwj"}
     assert all(row.known_from < spring.as_of for row in (*spring.events, *spring.counts))
-    us = spring.patrons[0]
-    assert max(step.date for step in us.schedule) == dt.date(2021, 5, 15)
+    for patron in spring.patrons:
+        assert all((step.announced or step.date) < spring.as_of for step in patron.schedule)
+    assert len(spring.patrons[0].schedule) < len(CASE.patrons[0].schedule)
     assert spring.digest != CASE.digest
     assert spring.posterior is None
 

@@ -1,6 +1,7 @@
 """The shipped places of Afghanistan: right coordinates, right provinces, one connected graph."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -42,7 +43,7 @@ def _inside(lon, lat, geometry):
     odd = False
     for polygon in _rings(geometry):
         for ring in polygon:
-            for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+            for (x1, y1), (x2, y2) in pairwise(ring):
                 if (y1 > lat) != (y2 > lat) and lon < x1 + (lat - y1) * (x2 - x1) / (y2 - y1):
                     odd = not odd
     return odd
@@ -88,7 +89,7 @@ def test_neighbours_share_a_drawn_line(shapes):
         if kind == "rural":
             for polygon in _rings(geometry):
                 for ring in polygon:
-                    for a, b in zip(ring, ring[1:], strict=False):
+                    for a, b in pairwise(ring):
                         key = tuple(sorted((tuple(a), tuple(b))))
                         edges[key] = edges.get(key, 0) + 1
     shared = sum(count == 2 for count in edges.values())
@@ -98,6 +99,10 @@ def test_neighbours_share_a_drawn_line(shapes):
 
 def test_shapes_are_small():
     assert (CASE.folder / "shapes.geojson").stat().st_size < 400_000
+
+
+def _pairs(kind):
+    return [p for p, link in zip(CASE.link_pairs, CASE.links, strict=True) if link.kind == kind]
 
 
 def _reach(pairs, start):
@@ -128,9 +133,10 @@ def test_every_city_touches_ground_around_it():
 
 
 def test_the_ring_road_closes():
-    roads = [p for p, link in zip(CASE.link_pairs, CASE.links, strict=True) if link.kind == "road"]
+    roads = _pairs("road")
     kandahar = CASE.index["kandahar"]
-    without = [p for p in roads if not {CASE.index["kabul"], CASE.index["maidan_shahr"]} == set(p)]
+    cut = {CASE.index["kabul"], CASE.index["maidan_shahr"]}
+    without = [pair for pair in roads if set(pair) != cut]
     assert CASE.index["kabul"] in _reach(without, kandahar)  # the long way, by Herat and Mazar
     assert len(_reach(roads, kandahar)) == 34
 

@@ -12,6 +12,15 @@ from wouldtake.errors import QuestionError, did_you_mean, nearest
 from wouldtake.language import parse_question
 
 FILE = "claims.yaml"
+MAX_DEPTH = 20
+
+_OPENING = (
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 
 
 def read_claims(folder: Folder) -> list[tuple[dict[str, int], Claim]]:
@@ -44,11 +53,19 @@ def read_claims(folder: Folder) -> list[tuple[dict[str, int], Claim]]:
 
 
 def _compose(folder: Folder, text: str) -> yaml.Node | None:
-    """The tree of the text; aliases are refused, for a few lines of them can grow without end."""
+    """The tree of the text; aliases are refused, a few lines of them can grow without end.
+
+    Depth is watched while scanning: the scanner slows with the square of it.
+    """
     try:
+        depth = 0
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            line = token.start_mark.line + 1
+            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+            if depth > MAX_DEPTH:
+                folder.faults.add(FILE, line, "is nested too deeply; claims are a flat list")
+                return None
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
-                line = token.start_mark.line + 1
                 folder.faults.add(FILE, line, "anchors, aliases and tags are not read; write text")
                 return None
         return yaml.compose(text, Loader=yaml.SafeLoader)
@@ -63,7 +80,7 @@ def _compose(folder: Folder, text: str) -> yaml.Node | None:
     except yaml.YAMLError as error:
         folder.faults.add(FILE, None, f"is not YAML: {error}")
     except (RecursionError, ValueError) as error:
-        folder.faults.add(FILE, None, f"cannot be read: {str(error)[:80] or 'nested too deeply'}")
+        folder.faults.add(FILE, None, f"cannot be read: {str(error)[:80]}")
     return None
 
 

@@ -25,6 +25,10 @@ class Faults:
         if count <= SHOWN_PER_FILE:
             self.found.append(Fault(file, line, message))
 
+    def has(self, file: str) -> bool:
+        """Whether a file has a fault."""
+        return file in self._count
+
     def sorted(self) -> list[Fault]:
         """Faults in order of file (as first met), then line; then what was left out."""
         files = list(dict.fromkeys(fault.file for fault in self.found))
@@ -36,12 +40,16 @@ class Faults:
 
 
 class Folder:
-    """A case folder; hands out the text of its files and remembers the bytes read."""
+    """A case folder; hands out the text of its files and remembers the bytes read.
+
+    `torn` names the tables of which rows were lost, so that what they held is not known.
+    """
 
     def __init__(self, path: Path, faults: Faults):
         self.path = path
         self.faults = faults
         self.read_bytes: dict[str, bytes] = {}
+        self.torn: set[str] = set()
 
     def text(self, name: str, *, required: bool = False, limit: int = TEXT_LIMIT) -> str | None:
         """Text of a file; None where there is none or it cannot be read (a fault says why).
@@ -101,10 +109,12 @@ def csv_rows(
     """Header and (line, fields) of each row of a CSV file; lines count quoted newlines."""
     text = folder.text(name, required=required, limit=TABLE_LIMIT)
     if text is None:
+        folder.torn.add(name)
         return None
     rows = _numbered(folder, name, text)
     first = next(rows, None)
     if first is None:
+        folder.torn.add(name)
         folder.faults.add(name, 1, "is empty; its first line must name the columns")
         return None
     return [field.strip() for field in first[1]], rows
@@ -119,6 +129,7 @@ def _numbered(folder: Folder, name: str, text: str) -> Iterator[tuple[int, list[
         except StopIteration:
             return
         except csv.Error as error:
+            folder.torn.add(name)
             folder.faults.add(name, line, f"is not CSV: {error}")
             return
         if any(field.strip() for field in row):

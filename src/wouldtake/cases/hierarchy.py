@@ -2,7 +2,7 @@
 
 from wouldtake.cases.files import Folder
 from wouldtake.cases.records import Unit
-from wouldtake.cases.tables import Column, identifier, known_name, read_rows
+from wouldtake.cases.rows import Column, identifier, known_name, read_rows
 from wouldtake.errors import did_you_mean
 
 FILE = "parents.csv"

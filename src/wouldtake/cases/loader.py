@@ -21,6 +21,7 @@ from wouldtake.cases.files import TABLE_LIMIT, Faults, Folder
 from wouldtake.cases.hierarchy import read_parents
 from wouldtake.cases.neighbours import gabriel_links, great_circle_km
 from wouldtake.cases.records import Count, Event, Evidence, Later, Link, Observation, Unit
+from wouldtake.cases.rows import Everything
 from wouldtake.cases.schema import ARTICLE, CaseFile, number
 from wouldtake.cases.toml_file import FILE as CASE_FILE
 from wouldtake.cases.toml_file import read_case_file
@@ -110,7 +111,7 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
     control = tables.read_observations(folder, "control.csv", named)
     counts = tables.read_counts(folder, "counts.csv")
     events = tables.read_events(folder, "events.csv", named)
-    evidence = tables.read_evidence(folder, parents if units else tables.Everything())
+    evidence = tables.read_evidence(folder, Everything() if "units.csv" in folder.torn else parents)
     claims = read_claims(folder)
     posterior = _posterior(folder)
 
@@ -126,7 +127,7 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
     if head is not None:
         check_dates(folder, claims, head.as_of)
         _check_head(folder, head, lines, sources, named)
-    if isinstance(sources, tables.Everything) and not faults.has("sources.bib") and sources.asked:
+    if isinstance(sources, Everything) and not faults.has("sources.bib") and sources.asked:
         message = f"file is missing, but {len(sources.asked)} figures and rows cite a source"
         faults.add("sources.bib", None, f"{message}, the first `{sources.asked[0]}`")
     found = faults.sorted()
@@ -167,10 +168,10 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
     )
 
 
-def _sources(folder: Folder) -> dict[str, Source] | tables.Everything:
+def _sources(folder: Folder) -> dict[str, Source] | Everything:
     text = folder.text("sources.bib")
     if text is None:
-        return tables.Everything()
+        return Everything()
     return read_bibliography(text, "sources.bib", folder.faults)
 
 

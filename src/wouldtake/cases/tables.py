@@ -1,74 +1,24 @@
 """Reading the CSV tables of a case row by row; every bad cell becomes a fault with its line."""
 
 import datetime as dt
-import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Any, get_args
 
-from wouldtake.cases.files import Folder, csv_rows
+from wouldtake.cases.files import Folder
 from wouldtake.cases.records import Count, Event, Evidence, Forecast, Link, Observation, Unit
+from wouldtake.cases.rows import (
+    Column,
+    Everything,
+    at_least_zero,
+    identifier,
+    known_name,
+    one_of,
+    read_rows,
+    within,
+)
 from wouldtake.cases.schema import ASSUMPTION, Control, Manner, day, number, partial_date
-from wouldtake.errors import did_you_mean, nearest
+from wouldtake.errors import did_you_mean
 from wouldtake.quantities import Quantity, Sure
-
-Reader = Callable[[str], Any]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: how to read a cell, and whether it, and each cell of it, must be there."""
-
-    name: str
-    read: Reader = str
-    needed: bool = True
-    filled: bool = True
-    blank: Any = ""
-
-
-def one_of(options: tuple[str, ...]) -> Reader:
-    """A reader of one of a few words."""
-
-    def read(text: str) -> str:
-        if text not in options:
-            found = nearest(text, options)
-            hint = f"did you mean `{found}`?" if found else f"expected {', '.join(options)}"
-            raise ValueError(f"`{text[:40]}` is not one of {'|'.join(options)}; {hint}")
-        return text
-
-    return read
-
-
-def within(low: float, high: float, what: str) -> Reader:
-    """A reader of a number in a range."""
-
-    def read(text: str) -> float:
-        value = number(text)
-        if not low <= value <= high:
-            raise ValueError(f"{value:g} is out of range; {what} lies between {low:g} and {high:g}")
-        return value
-
-    return read
-
-
-def at_least_zero(text: str) -> float:
-    """A number that is not negative."""
-    value = number(text)
-    if value < 0:
-        raise ValueError(f"{value:g} is negative")
-    return value
-
-
-def identifier(text: str) -> str:
-    """A name the question language can hold."""
-    if re.fullmatch(r"[a-z][a-z0-9_]*", text):
-        return text
-    slug = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
-    better = f"; for example `{slug}`" if re.match(r"[a-z]", slug) else ""
-    raise ValueError(
-        f"`{text[:40]}` cannot be a name; use lower-case letters, digits, underscores{better}"
-    )
-
 
 _SURE = Column("sure", one_of(get_args(Sure)), needed=False, filled=False, blank="C")
 _SOURCE = Column("source")
@@ -156,103 +106,14 @@ VALUES = (
 )
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row that could be read whole, with the line it starts on."""
-
-    line: int
-    cells: dict[str, Any]
-    extra: dict[str, str]
-
-
-def read_rows(
-    folder: Folder,
-    name: str,
-    columns: tuple[Column, ...],
-    *,
-    required: bool = False,
-    documented: Collection[str] = (),
-) -> Iterator[Row]:
-    """Rows of a table; a row with a bad cell is reported and left out."""
-    opened = csv_rows(folder, name, required=required)
-    if opened is None:
-        return
-    header, rows = opened
-    if not _header_fits(folder, name, header, columns, documented):
-        return
-    place = {column: i for i, column in enumerate(header)}
-    extra = [column for column in header if column in documented]
-    for line, fields in rows:
-        if len(fields) != len(header):
-            folder.faults.add(
-                name, line, f"has {len(fields)} fields; the header names {len(header)} columns"
-            )
-            continue
-        cells: dict[str, Any] = {}
-        for column in columns:
-            at = place.get(column.name)
-            text = "" if at is None else fields[at].strip()
-            if not text:
-                if at is not None and column.filled:
-                    folder.faults.add(name, line, f"`{column.name}` is empty")
-                    break
-                cells[column.name] = column.blank
-                continue
-            try:
-                cells[column.name] = column.read(text)
-            except ValueError as error:
-                folder.faults.add(name, line, f"{column.name}: {error}")
-                break
-        else:
-            yield Row(line, cells, {c: fields[place[c]].strip() for c in extra})
-
-
-def _header_fits(
-    folder: Folder,
-    name: str,
-    header: list[str],
-    columns: tuple[Column, ...],
-    documented: Collection[str],
-) -> bool:
-    known = [column.name for column in columns]
-    fits = True
-    for column in dict.fromkeys(header):
-        if header.count(column) > 1:
-            folder.faults.add(name, 1, f"column `{column}` is given twice")
-            fits = False
-        if column not in known and column not in documented:
-            hint = did_you_mean(column, [k for k in known if k not in header] or known)
-            if name == "units.csv":
-                hint += f" A further column needs a table [columns.{column}] in case.toml."
-            folder.faults.add(name, 1, f"unknown column `{column[:40]}`. {hint}")
-            fits = False
-    for column in columns:
-        if column.needed and column.name not in header:
-            folder.faults.add(name, 1, f"column `{column.name}` is missing")
-            fits = False
-    return fits
-
-
 def check_source(
     folder: Folder, name: str, line: int | None, cited: str, sources: Collection[str]
 ) -> None:
     """Every key of `cited` (several are joined by `;`) is in the bibliography."""
     for key in (part.strip() for part in cited.split(";")):
         if key and key != ASSUMPTION and key not in sources:
-            hint = did_you_mean(key, sources) if sources else "There is no sources.bib with it."
+            hint = did_you_mean(key, sources)
             folder.faults.add(name, line, f"source `{key[:60]}` is not in sources.bib. {hint}")
-
-
-def known_name(
-    folder: Folder, name: str, line: int, column: str, text: str, known: Collection[str]
-) -> bool:
-    """Whether `text` names one of `known`; a fault with the nearest if not."""
-    if text in known:
-        return True
-    folder.faults.add(
-        name, line, f"{column}: `{text[:60]}` is not known. {did_you_mean(text, known)}"
-    )
-    return False
 
 
 def _known_from(cells: dict[str, Any]) -> dt.date:
@@ -261,11 +122,18 @@ def _known_from(cells: dict[str, Any]) -> dt.date:
     return max(published, cells["date"]) if published else cells["date"]
 
 
-def read_units(folder: Folder, documented: Collection[str]) -> dict[str, tuple[int, Unit]]:
-    """Units by id, with their lines."""
+def read_units(
+    folder: Folder, documented: Collection[str]
+) -> tuple[dict[str, tuple[int, Unit]], Collection[str]]:
+    """Units by id, with their lines; and every id that other tables may name.
+
+    A unit whose row has a fault may still be named, and where rows were lost, anything: one
+    fault should not be told twice.
+    """
     units: dict[str, tuple[int, Unit]] = {}
+    spoiled: set[str] = set()
     name = "units.csv"
-    for row in read_rows(folder, name, UNIT, required=True, documented=documented):
+    for row in read_rows(folder, name, UNIT, required=True, documented=documented, spoiled=spoiled):
         key = row.cells["id"]
         if key in units:
             first = units[key][0]
@@ -273,7 +141,7 @@ def read_units(folder: Folder, documented: Collection[str]) -> dict[str, tuple[i
             continue
         extra = {column: _cell(text) for column, text in row.extra.items()}
         units[key] = (row.line, Unit(**row.cells, extra=extra))
-    return units
+    return units, Everything() if name in folder.torn else units.keys() | spoiled
 
 
 def _cell(text: str) -> float | str:
