@@ -91,11 +91,10 @@ class Cause:
         attack = self.clamp(clamps, "attack", attack)
         threat = self.clamp(clamps, "threat", 0.3 * attack)
         count = self.clamp(clamps, "count", np.cumsum(attack, axis=1)).astype(np.int32)
-        hit = (attack.astype(bool) | (threat >= 0.3)).any(axis=1, keepdims=True)
+        hit = np.logical_or.accumulate(attack.astype(bool) | (threat >= 0.3), axis=1)
         back = (hit & (draw["a"] < self.a)) | (draw["b"] < self.b)
         return {
-            "attack": attack, "threat": threat, "count": count,
-            "back": np.broadcast_to(back, attack.shape), "fixed": attack,
+            "attack": attack, "threat": threat, "count": count, "back": back, "fixed": attack,
         }
 
     @staticmethod

@@ -3,17 +3,14 @@
 from .base import Answer, Chance, Hinge, Interval, Twins
 from .kinds import (
     ChanceAnswer,
-    DrivesAnswer,
     EffectAnswer,
     EnoughAnswer,
-    GambleAnswer,
     InevitableAnswer,
     NeedsAnswer,
     PossibleAnswer,
-    TakesAnswer,
-    TipsAnswer,
 )
 from .parts import Bounds, Box, Effect, Gamble, GambleQuantile, Input, Option, Variation
+from .searches import DrivesAnswer, GambleAnswer, TakesAnswer, TipsAnswer
 
 __all__ = [
     "Answer",

@@ -32,6 +32,11 @@ def number(x: float | None, unit: str = "") -> str:
     return f"{shown} {unit}" if unit else shown
 
 
+def level_text(confidence: float) -> str:
+    """A confidence level: `95 %`."""
+    return f"{100 * confidence:g} %"
+
+
 def count(n: int, noun: str) -> str:
     """`1 future`, `2,000 futures`."""
     return f"{n:,} {noun}{'' if n == 1 else 's'}"

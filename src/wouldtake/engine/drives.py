@@ -90,7 +90,7 @@ def answer_drives(asked: Asked) -> DrivesAnswer:
             outcomes.setdefault(key, []).append(_holds(asked, drawn, futures))
             done += batch.size
             asked.progress(done, total, "drives")
-        inputs.append(np.array([a[name] for name in names]).reshape(len(names), -1).T)
+        inputs.append(np.array([a[name] for name in names]).reshape(len(names), batch.size).T)
     joined = {key: np.concatenate(parts) for key, parts in outcomes.items()}
     base = joined["A"].astype(np.float64)
     draws = _resamples(asked.options.seed, count)

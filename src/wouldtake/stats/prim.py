@@ -86,7 +86,8 @@ def find_box(
     """A box in which the outcome is common; peeled on even rows, judged on odd ones.
 
     Of the trajectory the box that holds the most of the outcome's futures over and above what it
-    holds of the others is taken (Youden's index); limits that add less than `least_gain` to the density are dropped.
+    holds of the others is taken (Youden's index); limits that add less than `least_gain` to the
+    density are dropped.
 
     Returns:
         None where the outcome never or always happens, or no box is denser than the whole.
