@@ -14,13 +14,8 @@ from wouldtake.language import parse_question
 FILE = "claims.yaml"
 MAX_DEPTH = 20
 
-_OPENING = (
-    yaml.BlockSequenceStartToken,
-    yaml.BlockMappingStartToken,
-    yaml.FlowSequenceStartToken,
-    yaml.FlowMappingStartToken,
-)
-_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+# libyaml's where there is one: ten times faster, and as safe, for nothing is constructed.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_claims(folder: Folder) -> list[tuple[dict[str, int], Claim]]:
@@ -55,20 +50,21 @@ def read_claims(folder: Folder) -> list[tuple[dict[str, int], Claim]]:
 def _compose(folder: Folder, text: str) -> yaml.Node | None:
     """The tree of the text; aliases are refused, a few lines of them can grow without end.
 
-    Depth is watched while scanning: the scanner slows with the square of it.
+    Depth is watched event by event: the parser slows with the square of it.
     """
     try:
         depth = 0
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            line = token.start_mark.line + 1
-            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        for event in yaml.parse(text, Loader=_LOADER):
+            line = event.start_mark.line + 1
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 folder.faults.add(FILE, line, "is nested too deeply; claims are a flat list")
                 return None
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
+            if getattr(event, "anchor", None) or getattr(event, "tag", None):
                 folder.faults.add(FILE, line, "anchors, aliases and tags are not read; write text")
                 return None
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        return yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1

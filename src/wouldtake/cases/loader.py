@@ -1,28 +1,24 @@
 """Loading a case folder: text and CSV alone, no code run, every fault reported at once."""
 
-import csv
 import dataclasses
 import datetime as dt
 import hashlib
-import io
-import json
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 from wouldtake.cases import tables
 from wouldtake.cases.bibliography import Source, read_bibliography
 from wouldtake.cases.case import Case, is_known, is_quantity_known
 from wouldtake.cases.claims import check_dates, indented, read_claims
-from wouldtake.cases.files import TABLE_LIMIT, Faults, Folder
+from wouldtake.cases.extras import read_posterior, read_shapes
+from wouldtake.cases.files import Faults, Folder
 from wouldtake.cases.hierarchy import read_parents
 from wouldtake.cases.neighbours import gabriel_links, great_circle_km
 from wouldtake.cases.records import Count, Event, Evidence, Later, Link, Observation, Unit
 from wouldtake.cases.rows import Everything
-from wouldtake.cases.schema import ARTICLE, CaseFile, number
+from wouldtake.cases.schema import ARTICLE, CaseFile
 from wouldtake.cases.toml_file import FILE as CASE_FILE
 from wouldtake.cases.toml_file import read_case_file
 from wouldtake.cases.toml_lines import Path as KeyPath
@@ -82,7 +78,7 @@ def validate_case(name_or_path: str | Path) -> list[Fault]:
     case, faults = _read(folder)
     if case is None:
         return faults
-    return faults + _read_later(case)[1] + _read_shapes(folder)[1]
+    return faults + _read_later(case)[1] + read_shapes(folder)[1]
 
 
 def load_later(case: Case) -> Later:
@@ -113,7 +109,7 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
     events = tables.read_events(folder, "events.csv", named)
     evidence = tables.read_evidence(folder, Everything() if "units.csv" in folder.torn else parents)
     claims = read_claims(folder)
-    posterior = _posterior(folder)
+    posterior = read_posterior(folder)
 
     for line, unit in placed.values():
         tables.check_source(folder, "units.csv", line, unit.source, sources)
@@ -278,40 +274,6 @@ def _check_head(
                 add((*path, "date"), f"patrons.{patron.id}.schedule: {late}")
 
 
-def _posterior(folder: Folder) -> Mapping[str, np.ndarray] | None:
-    """Columns of posterior.csv as float arrays."""
-    name = "posterior.csv"
-    text = folder.text(name, limit=TABLE_LIMIT)
-    if text is None:
-        return None
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
-    except csv.Error as error:
-        folder.faults.add(name, None, f"is not CSV: {error}")
-        return None
-    if len(rows) < 2:
-        folder.faults.add(name, 1, "has no draws; its first line must name the columns")
-        return None
-    header = [column.strip() for column in rows[0]]
-    if len(set(header)) < len(header):
-        folder.faults.add(name, 1, "names a column twice")
-        return None
-    draws: list[list[float]] = []
-    for line, row in enumerate(rows[1:], start=2):
-        if len(row) != len(header):
-            folder.faults.add(name, line, f"has {len(row)} fields, not {len(header)}")
-            continue
-        try:
-            draws.append([number(cell.strip()) for cell in row])
-        except ValueError as error:
-            folder.faults.add(name, line, str(error))
-    if len(draws) < len(rows) - 1:
-        return None
-    table = np.array(draws, dtype=np.float64)
-    table.setflags(write=False)
-    return MappingProxyType({column: table[:, i] for i, column in enumerate(header)})
-
-
 def _read_later(case: Case) -> tuple[Later, list[Fault]]:
     """The files under later/; an event there that was known by the as-of day is a fault."""
     faults = Faults()
@@ -351,30 +313,10 @@ def load_shapes(case: Case) -> dict[str, Any] | None:
     Raises:
         CaseError: it is not a GeoJSON feature collection.
     """
-    shapes, faults = _read_shapes(case.folder)
+    shapes, faults = read_shapes(case.folder)
     if faults:
         raise CaseError(str(case.folder), faults)
     return shapes
-
-
-def _read_shapes(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
-    faults = Faults()
-    name = "shapes.geojson"
-    text = Folder(path, faults).text(name, limit=TABLE_LIMIT)
-    if text is None:
-        return None, faults.sorted()
-    try:
-        shapes = json.loads(text)
-    except json.JSONDecodeError as error:
-        faults.add(name, error.lineno, f"is not JSON: {error.msg}")
-        return None, faults.sorted()
-    except (RecursionError, ValueError) as error:
-        faults.add(name, None, f"cannot be read: {str(error)[:80] or 'nested too deeply'}")
-        return None, faults.sorted()
-    if not isinstance(shapes, dict) or not isinstance(shapes.get("features"), list):
-        faults.add(name, 1, "expected a GeoJSON FeatureCollection")
-        return None, faults.sorted()
-    return shapes, []
 
 
 def _digest(files: Mapping[str, bytes]) -> str:
