@@ -98,7 +98,10 @@ class FormulaBuilder(Transformer_NonRecursive):
     # --- names and numbers -------------------------------------------------------------
 
     def name(self, parts: list[Token]) -> t.Name:
-        return t.Name(str(parts[0]).strip("`").strip() or "`", span=span_of(parts))
+        name = str(parts[0]).strip("`").strip()
+        if not name:
+            self.fail("this name is empty", parts)
+        return t.Name(name, span=span_of(parts))
 
     def number(self, parts: list[Token]) -> t.Number:
         value = float(parts[0].replace(",", "").replace("_", ""))

@@ -193,15 +193,20 @@ def _named(node: t.Name, vocabulary: Vocabulary) -> Unit:
 def _times(left: Unit | None, right: Unit | None, sign: Literal[1, -1]) -> Unit | None:
     if left is None and right is None:
         return None
-    # A percentage that multiplies is a plain factor: 50 % of the garrison is in persons.
-    one, two = (_NONE if unit in (None, _PERCENT) else unit for unit in (left, right))
+    one, two = _factor(left), _factor(right)
     powers = dict(one.powers)
     for base, power in two.powers:
         powers[base] = powers.get(base, 0) + sign * power
     kept = tuple(sorted((base, power) for base, power in powers.items() if power))
-    # A bare number is literal too: `2 * 3 weeks` may become days.
     literal = all(unit is None or unit.literal for unit in (left, right))
     return Unit(kept, one.scale * two.scale**sign, _compose(kept), literal)
+
+
+def _factor(unit: Unit | None) -> Unit:
+    """A unit as it counts in a product: a percentage is a plain factor, weeks written are days."""
+    if unit is None or unit is _PERCENT:
+        return _NONE
+    return replace(unit, scale=1.0) if unit.literal else unit
 
 
 def _compose(powers: tuple[tuple[str, int], ...]) -> str:
@@ -267,20 +272,11 @@ def _convert(node: "t.Expression", unit: Unit | None, vocabulary: Vocabulary) ->
             left = _convert(node.left, unit, vocabulary)
             return replace(node, left=left, right=_convert(node.right, unit, vocabulary))
         case t.Arithmetic():
-            return _convert_product(node, unit, vocabulary)
-
-
-def _convert_product(node: t.Arithmetic, unit: Unit | None, vocabulary: Vocabulary) -> t.Arithmetic:
-    own = _infer(node, vocabulary)
-    left, right = (_infer(side, vocabulary) for side in (node.left, node.right))
-    plain = [
-        _convert(side, _NONE if found is _PERCENT else found, vocabulary)
-        for side, found in ((node.left, left), (node.right, right))
-    ]
-    product = replace(node, left=plain[0], right=plain[1])
-    if own is not None and own.literal and unit is not None and own.scale != unit.scale:
-        return t.Arithmetic(product, "*", t.Number(own.scale / unit.scale), span=node.span)
-    return product
+            left, right = (
+                _convert(side, _factor(_infer(side, vocabulary)), vocabulary)
+                for side in (node.left, node.right)
+            )
+            return replace(node, left=left, right=right)
 
 
 def _number(node: t.Number, unit: Unit | None) -> t.Number:

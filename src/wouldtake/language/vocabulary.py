@@ -140,6 +140,8 @@ class Vocabulary:
         if name in above:
             ring = " -> ".join(f"`{one}`" for one in (*above[above.index(name) :], name))
             raise QuestionError(f"the formula `{name}` is defined by itself: {ring}")
+        if len(above) > MAX_DEPTH:
+            raise self._too_large(above[0])
         if name not in self.formulas:
             raise UnknownNameError(
                 f"there is no formula `{name}`", hint=did_you_mean(name, self.formulas)
@@ -151,13 +153,16 @@ class Vocabulary:
             except QuestionError as error:
                 raise error.within(f"in the formula `{name}`") from None
         found = self._measure(given, (*above, name))
-        if found.depth > MAX_DEPTH or len(above) > MAX_DEPTH or found.size > MAX_SIZE:
-            raise QuestionError(
-                f"the formula `{name}`, with all it is made of, is too large: at most "
-                f"{MAX_DEPTH} levels and {MAX_SIZE:,} parts"
-            )
+        if found.depth > MAX_DEPTH or found.size > MAX_SIZE:
+            raise self._too_large(name)
         self._definitions[name] = found
         return found
+
+    def _too_large(self, name: str) -> QuestionError:
+        return QuestionError(
+            f"the formula `{name}`, with all it is made of, is too large: at most {MAX_DEPTH} "
+            f"levels and {MAX_SIZE:,} parts"
+        )
 
     def _measure(self, formula: "t.Formula", above: tuple[str, ...]) -> "_Definition":
         """The formula with its depth, size and temporality, named formulas counted in full."""
