@@ -7,6 +7,7 @@ import math
 import re
 
 from wouldtake.language import tree as t
+from wouldtake.language.units import percent
 
 RESERVED = (
     "not", "and", "or", "implies", "eventually", "always", "within", "until", "before", "after",
@@ -194,7 +195,9 @@ def _setting(node: t.Setting) -> str:
 def _question(q: t.Question) -> str:
     formula = ""
     if q.formula is not None:
-        open_window = q.window is not None and _is_open(q.formula)
+        # These three have words between the formula and the window.
+        apart = q.kind in ("needs", "inevitable", "possible") or q.at is not None
+        open_window = q.window is not None and not apart and _is_open(q.formula)
         formula = (
             f"({_formula(q.formula, _WHOLE)})" if open_window else _formula(q.formula, _IMPLIES)
         )
@@ -230,6 +233,12 @@ def _loose(node: "t.Formula") -> str:
     return _formula(node, _IMPLIES)
 
 
+def _share(value: float) -> str:
+    """A chance in per cent where that reads back as exactly the same number."""
+    text = number_text(round(value * 100, 10))
+    return f"{text}%" if percent(float(text)) == value else number_text(value)
+
+
 def _clauses(q: t.Question) -> str:
     # `within` before `given`: after it, an operator at the end of G would take the window.
     parts = [f"at {_time(q.at)}"] if q.at is not None else []
@@ -240,7 +249,7 @@ def _clauses(q: t.Question) -> str:
     if q.when:
         parts.append("when " + ", ".join(_setting(one) for one in q.when))
     if q.chance is not None:
-        parts.append(f"with chance {number_text(q.chance)}")
+        parts.append(f"with chance {_share(q.chance)}")
     if q.using:
         parts.append("using " + ", ".join(name_text(one) for one in q.using))
     if q.at_most is not None:
