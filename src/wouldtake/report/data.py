@@ -6,7 +6,7 @@ Whoever writes a report (the command line, later the web app) fills these in; th
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Verdict = Literal["supported", "contradicted", "undecided"]
@@ -25,12 +25,23 @@ class Hinge:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A name that questions use, for people: what it is, its unit, where it stands untouched."""
+
+    name: str
+    description: str
+    unit: str = ""
+    baseline: float | None = None
+
+
+@dataclass(frozen=True)
 class Card:
     """A claim or the headline, with its answer.
 
     `answer` is the answer as JSON prints it; `lines` are its further lines in words. `verdict`
     is of the claim as stated; `fares` of the speaker (turned round where they rejected it, None
     where they only relayed it). `afterwards` says what then happened, kept apart on the page.
+    `in_words` is the question in plain words; where empty, the page shows `said`.
     """
 
     id: str
@@ -52,6 +63,7 @@ class Card:
     fares: Verdict | None
     hinges: tuple[Hinge, ...]
     afterwards: str = ""
+    in_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,3 +160,4 @@ class Report:
     sources: tuple[str, ...]
     credits: tuple[str, ...]
     afterwards: Afterwards | None = None
+    terms: Mapping[str, Term] = field(default_factory=dict)  # by name; may be empty

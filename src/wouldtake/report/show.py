@@ -1,0 +1,94 @@
+"""How numbers, days and names are written on the page."""
+
+import datetime as dt
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from wouldtake.answers.text import number, percent, span
+
+from .data import Card, Report, Term
+
+__all__ = [
+    "command", "day", "day_short", "headline_percent", "interval", "number", "percent", "points",
+    "setting", "span", "term_label",
+]
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)
+
+
+def headline_percent(p: float | None) -> str:
+    """A chance rounded to whole percents, never to a certainty it is not known to be.
+
+    >>> [headline_percent(p) for p in (0.0, 0.003, 0.432, 0.997, None)]
+    ['<1 %', '<1 %', '43 %', '>99 %', 'unknown']
+    """
+    if p is None:
+        return "unknown"
+    if p < 0.005:
+        return "<1 %"
+    return ">99 %" if p > 0.995 else f"{100 * p:.0f} %"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """An interval of chances, `not known` where an end is missing."""
+    return "not known" if low is None or high is None else span(low, high)
+
+
+def points(x: float | None) -> str:
+    """A difference of chances in percentage points, with its sign (a true minus)."""
+    if x is None:
+        return "unknown"
+    shown = f"{100 * x:+.1f}"
+    return "0.0" if shown in ("+0.0", "-0.0") else shown.replace("-", "−")
+
+
+def signed(x: float | None, unit: str = "") -> str:
+    """A difference with its sign."""
+    if x is None:
+        return "unknown"
+    shown = number(abs(x), unit)
+    return shown if x == 0 else f"{'+' if x > 0 else '−'}{shown}"
+
+
+def day(date: dt.date) -> str:
+    """`6 August 2021`."""
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def day_short(date: dt.date) -> str:
+    """`6 Aug`."""
+    return f"{date.day} {_MONTHS[date.month - 1][:3]}"
+
+
+def term_label(name: str) -> str:
+    """A name of the model as readable words: `homeland_threat` is `homeland threat`."""
+    return name.replace("_", " ")
+
+
+def setting(value: float | None, term: Term | None) -> str:
+    """A setting's value with its unit; `left free` where nothing is set."""
+    if value is None:
+        return "left free"
+    shown = number(value, term.unit if term else "")
+    return f"{shown} (as it is)" if term and term.baseline == value else shown
+
+
+def command(report: Report, card: Card) -> str:
+    """The shell command that gives the same answer again."""
+    answer: Mapping[str, Any] = card.answer
+    parts = ["wouldtake", "ask", shlex.quote(report.case), shlex.quote(card.question)]
+    parts += ["--seed", str(answer.get("seed", report.seed))]
+    parts += ["--futures", str(answer.get("futures", report.futures))]
+    if (confidence := answer.get("confidence", report.confidence)) != 0.95:
+        parts += ["--confidence", f"{confidence:g}"]
+    asked_with = answer.get("asked_with") or {}
+    for name in ("precision", "threshold", "scenarios", "words"):
+        if name in asked_with:
+            parts += [f"--{name}", shlex.quote(str(asked_with[name]))]
+    if card.asked_from != report.as_of:
+        parts += ["--start", card.asked_from.isoformat()]
+    return " ".join(parts)
