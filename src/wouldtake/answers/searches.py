@@ -188,9 +188,9 @@ class GambleAnswer(Answer):
         if g.worse.estimate is None:
             return "Nothing to go by: no future met the condition."
         return (
-            f"{percent(g.worse.estimate)} of futures end worse for it ({level_text(self.confidence)} "
-            f"interval {span(g.worse.low, g.worse.high)}) and {percent(g.better.estimate)} "
-            f"better ({g.direction} is worse)."
+            f"{percent(g.worse.estimate)} of futures end worse for it "
+            f"({level_text(self.confidence)} interval {span(g.worse.low, g.worse.high)}) and "
+            f"{percent(g.better.estimate)} better ({g.direction} is worse)."
         )
 
     def lines(self) -> list[str]:

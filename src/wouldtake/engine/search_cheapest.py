@@ -18,6 +18,7 @@ from .search_single import Scan, sides
 
 MOST_COMBINATIONS = 4096
 _BLOCK = 256
+_FEW = 8
 _LEAST_SHIFT = 1.0 / 64.0
 
 
@@ -69,10 +70,17 @@ def cheapest(
     hopeful: list[tuple[float, np.ndarray]] = []
     for start in range(0, len(bases), _BLOCK):
         block = bases[start : start + _BLOCK]
-        corners = np.array([_corner(oracle, scans, base) for _, base in block])
-        reached, estimates = oracle.judge(corners, target, min(oracle.cap, 1024))
-        # The corner of rising and falling levers is not always the best: keep the near ones.
-        near = reached | (np.nan_to_num(estimates, nan=0.0) > 0.5 * target)
+        if len(bases) <= _FEW:
+            hopeful += block
+            continue
+        # What is best for a lever alone is not always best in company: look at the far ends
+        # too, and keep the near misses.
+        corners = [
+            np.array([_corner(oracle, scans, base, far=far) for _, base in block])
+            for far in (False, True)
+        ]
+        seen = [oracle.judge(points, target, min(oracle.cap, 1024))[1] for points in corners]
+        near = np.nan_to_num(np.maximum(*seen), nan=0.0) > 0.5 * target
         hopeful += [pair for pair, yes in zip(block, near, strict=True) if yes]
     for price, base in hopeful:
         ceiling = best.cost if best is not None else np.inf if limit is None else limit
@@ -176,12 +184,15 @@ def _moves(oracle: Oracle, scans: list[Scan]) -> list[Move]:
     return moves
 
 
-def _corner(oracle: Oracle, scans: list[Scan], base: np.ndarray) -> np.ndarray:
-    """The base with every real lever at the value that was best for it alone."""
+def _corner(
+    oracle: Oracle, scans: list[Scan], base: np.ndarray, *, far: bool
+) -> np.ndarray:
+    """The base with every real lever at its best value alone, or at the end it is pushed to."""
     point = base.copy()
     for at, axis in enumerate(oracle.axes):
         if axis.is_lever and not axis.whole:
-            point[at] = scans[at].best
+            ends = sides(axis, scans[at].direction)
+            point[at] = ends[0] if far and ends else scans[at].best
     return point
 
 

@@ -12,7 +12,7 @@ from .search_single import Scan, sides
 from .search_space import Axis
 
 _CELLS = 8
-_CAP = 8192
+FRONTIER_CAP = 8192
 
 
 def pair_frontier(
@@ -20,6 +20,8 @@ def pair_frontier(
     pair: tuple[int, int], target: float, count: int,
 ) -> list[np.ndarray]:
     """Points of a pair's frontier, both names' single settings included as its ends.
+
+    Points are looked at with at most `FRONTIER_CAP` futures, which the target must allow for.
 
     Returns:
         Points none of which needs less of both names than another, in order along the frontier.
@@ -31,7 +33,7 @@ def pair_frontier(
         base[first] = value
         ways = _ways(oracle.axes[second], scans[second])
         lines += [Line(base.copy(), second, values) for values in ways]
-    cap = min(_CAP, oracle.cap)
+    cap = min(FRONTIER_CAP, oracle.cap)
     found = [p for p in first_reaching(oracle, lines, target, cap) if p is not None]
     ends = [point for axis, point in singles if axis in pair]
     return _undominated([*found, *ends], oracle, scans, pair)

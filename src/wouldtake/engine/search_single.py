@@ -16,7 +16,8 @@ Direction = Literal["rising", "falling", "flat", "mixed"]
 
 GRID = 200
 _CLEAR = 1e-5
-_MARGIN = 3
+_MARGIN = 4.0
+SCAN_CAP = 1024
 _LOOKS = 9
 
 
@@ -50,7 +51,7 @@ def scan(oracle: Oracle, axis: int, target: float, cells: int, futures: int = 10
         values = np.unique(np.append(values, one.rest))
     line = Line(oracle.rest, axis, values)
     _, chances = oracle.judge(np.array([line.at(v) for v in values]), target,
-                              min(oracle.cap, 1024))
+                              min(oracle.cap, SCAN_CAP))
     few = one.grid(one.low, one.high, _LOOKS - 1)
     if one.is_lever:
         few = np.unique(np.append(few, one.rest))
@@ -105,15 +106,19 @@ def single_lines(oracle: Oracle, found: Scan, target: float) -> list[Line]:
         downward = values[values <= axis.rest][::-1]
         return [Line(oracle.rest, found.axis, v) for v in (upward, downward) if v.size > 1]
     reached = found.chances >= target
+    # The grid was seen with few futures: start where it is clearly short of the target, and go
+    # on to the far end of the stretch.
+    slack = _MARGIN * np.sqrt(target * (1.0 - target) / min(oracle.cap, SCAN_CAP))
+    short = ~(found.chances >= target - slack)
     lines: list[Line] = []
-    for way in (values, values[::-1]):
-        good = reached if way is values else reached[::-1]
+    for step in (1, -1):
+        way, good, low = values[::step], reached[::step], short[::step]
         for at in np.flatnonzero(good[1:] & ~good[:-1]):
-            # The grid was seen with few futures: start a little short of the edge, go on to
-            # the far end of the stretch.
+            before = np.flatnonzero(low[: at + 1])
+            start = int(before[-1]) if before.size else 0
             rest = np.flatnonzero(~good[at + 1 :])
             stop = int(at + 1 + rest[0]) if rest.size else good.size
-            lines.append(Line(oracle.rest, found.axis, way[max(0, at - _MARGIN) : stop]))
+            lines.append(Line(oracle.rest, found.axis, way[start:stop]))
     if not lines and reached.all():
         return [Line(oracle.rest, found.axis, values[:1])]
     return lines

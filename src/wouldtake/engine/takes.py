@@ -19,7 +19,7 @@ from .ensemble import check_futures
 from .noise import derived_seed
 from .search_cheapest import cheapest, cost_of, minimal_sets
 from .search_oracle import Oracle
-from .search_pairs import all_pairs, pair_frontier
+from .search_pairs import FRONTIER_CAP, all_pairs, pair_frontier
 from .search_reach import shown_unreachable
 from .search_single import GRID, Scan, minimal_singles, scan
 from .search_space import axes_of
@@ -101,10 +101,7 @@ def answer_takes(asked: Asked) -> TakesAnswer:
         futures, 1 << 62,
     )
     certifier = Certifier(fresh, required, futures)
-    error = math.sqrt(share * (1.0 - share) * (1.0 / futures + 1.0 / cap))
-    target = min(share + _ALLOWANCE * error, share + 0.75 * (1.0 - share))
-
-    found, frontier, scans = _search(oracle, certifier, target, error, limit)
+    found, frontier, scans = _search(oracle, certifier, share, limit)
     reachable: bool | Literal["undecided"] = True if found else "undecided"
     best: Chance | None = None
     notes: list[str] = []
@@ -133,10 +130,20 @@ def _futures_for(required: float, confidence: float) -> int:
     return math.ceil(math.log((1.0 - confidence) / 2.0) / math.log(required)) + 1
 
 
+def _target(share: float, futures: int, cap: int, rounds: int = 0) -> float:
+    """What a search aims at, so that a certificate seldom fails for the luck of either sample.
+
+    Aims between `share`, which would fail every other time, and 1; each round aims higher.
+    """
+    error = math.sqrt(share * (1.0 - share) * (1.0 / futures + 1.0 / cap))
+    return min(share + (_ALLOWANCE + rounds) * error, share + 0.75 * (1.0 - share))
+
+
 def _search(
-    oracle: Oracle, certifier: Certifier, target: float, error: float, limit: float | None
+    oracle: Oracle, certifier: Certifier, share: float, limit: float | None
 ) -> tuple[list[Option], list[Option], list[Scan]]:
-    budget = oracle.limit
+    budget, futures = oracle.limit, certifier.futures
+    target = _target(share, futures, oracle.cap)
     cells = int(np.clip(budget * 0.2 / len(oracle.axes) / 128, 8, GRID))
     looks = int(np.clip(budget * 0.1 / len(oracle.axes) / 9, 64, 1024))
     scans = [scan(oracle, at, target, cells, looks) for at in range(len(oracle.axes))]
@@ -146,40 +153,42 @@ def _search(
         chance = certifier.chances([oracle.rest])[0]
         if chance.low >= certifier.required:
             return [_option(oracle, oracle.rest, chance)], [], scans
-
-    def propose(aim: float) -> tuple[list[np.ndarray], list[tuple[int, np.ndarray]]]:
-        oracle.limit = int(budget * _SHARES["singles"])
-        singles = minimal_singles(oracle, scans, aim)
-        singles = [(at, p) for at, p in singles if _within(oracle, p, limit)]
-        points = [p for _, p in singles]
-        oracle.limit, oracle.spent = int(budget * _SHARES["cheapest"]), False
-        if sum(axis.is_lever for axis in oracle.axes) > 1:
-            levers = [p for at, p in singles if oracle.axes[at].is_lever]
-            points += [p for p in minimal_sets(oracle, aim) if _within(oracle, p, limit)]
-            combined = cheapest(oracle, scans, aim, limit, levers)
-            if combined is not None and _within(oracle, combined.point, limit):
-                points.append(combined.point)
-        return points, singles
-
     options: list[Option] = []
     singles: list[tuple[int, np.ndarray]] = []
     for at_round in range(_ROUNDS):
-        points, found = propose(_aim(target, error, at_round))
-        singles = singles or found
+        aim = _target(share, futures, oracle.cap, at_round)
+        points, found = _propose(oracle, scans, aim, limit, budget)
         if not points and at_round == 0:
             # The margin may be what puts it out of reach: try with what is just needed.
-            points, singles = propose(target - _ALLOWANCE * error)
+            points, found = _propose(oracle, scans, share, limit, budget)
+        singles = singles or found
         options = _merge(oracle, options, points, certifier.chances(points), certifier.required)
         if _complete(oracle, options, points):
             break
     oracle.limit, oracle.spent = budget, False
-    frontier = _frontier(oracle, certifier, scans, singles, target, limit)
+    aim = _target(share, futures, min(oracle.cap, FRONTIER_CAP))
+    frontier = _frontier(oracle, certifier, scans, singles, aim, limit)
     oracle.limit = budget
     return sorted(options, key=lambda o: (o.cost, str(dict(o.settings)))), frontier, scans
 
 
-def _aim(target: float, error: float, at_round: int) -> float:
-    return min(target + at_round * error, 1.0 - 0.25 * (1.0 - target) if target < 1 else target)
+def _propose(
+    oracle: Oracle, scans: list[Scan], aim: float, limit: float | None, budget: int
+) -> tuple[list[np.ndarray], list[tuple[int, np.ndarray]]]:
+    """Points worth certifying: minimal singles, minimal sets of switches, the cheapest."""
+    oracle.limit = int(budget * _SHARES["singles"])
+    singles = [
+        (at, p) for at, p in minimal_singles(oracle, scans, aim) if _within(oracle, p, limit)
+    ]
+    points = [p for _, p in singles]
+    oracle.limit, oracle.spent = int(budget * _SHARES["cheapest"]), False
+    if sum(axis.is_lever for axis in oracle.axes) > 1:
+        levers = [p for at, p in singles if oracle.axes[at].is_lever]
+        points += [p for p in minimal_sets(oracle, aim) if _within(oracle, p, limit)]
+        combined = cheapest(oracle, scans, aim, limit, levers)
+        if combined is not None and _within(oracle, combined.point, limit):
+            points.append(combined.point)
+    return list({oracle.key(p): p for p in points}.values()), singles
 
 
 def _complete(oracle: Oracle, options: list[Option], points: list[np.ndarray]) -> bool:
