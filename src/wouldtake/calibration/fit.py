@@ -171,12 +171,12 @@ def fit(
 
 
 def write_posterior(columns: dict[str, np.ndarray], path: Path) -> None:
-    """Write the table as CSV, five significant digits; whole or not at all."""
+    """Write the table as CSV, four significant digits; whole or not at all."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     for row in zip(*columns.values(), strict=True):
-        writer.writerow([f"{value:.5g}" for value in row])
+        writer.writerow([f"{value:.4g}" for value in row])
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,11 @@ from wouldtake.cases.records import Count, Event, Evidence, Link, Observation, U
 from wouldtake.cases.schema import ARTICLE, ASSUMPTION, Actor, Claim, Column, Control, Patron
 from wouldtake.errors import SettingError, UnknownNameError, did_you_mean
 from wouldtake.quantities import Quantity
+
+if TYPE_CHECKING:
+    from wouldtake.cases.model import ConflictModel
+    from wouldtake.engine.model import Lever, Signal
+    from wouldtake.engine.uncertainty import Uncertainty
 
 Dated = TypeVar("Dated", Observation, Count, Event, Evidence)
 
@@ -105,6 +110,49 @@ class Case:
         """Persons, NaN where not known. Shape [unit]."""
         known = [np.nan if u.population is None else u.population for u in self.units]
         return np.array(known, dtype=np.float64)
+
+    # --- a case is a `Model`: what a question may set, what is not known, what is seen ---------
+
+    @cached_property
+    def model(self) -> "ConflictModel":
+        """The case's simulation, asked as of its own day."""
+        from wouldtake.cases.model import ConflictModel  # noqa: PLC0415  (it compiles)
+
+        return ConflictModel(self)
+
+    @property
+    def step(self) -> str:
+        """A step is a day."""
+        return "day"
+
+    @property
+    def horizon(self) -> int:
+        """Days that a question looks ahead where it names no window."""
+        return self.horizon_days
+
+    @property
+    def levers(self) -> "Mapping[str, Lever]":
+        """What actors can set."""
+        return self.model.levers
+
+    @property
+    def uncertainties(self) -> "Mapping[str, Uncertainty]":
+        """What no actor sets."""
+        return self.model.uncertainties
+
+    @property
+    def signals(self) -> "Mapping[str, Signal]":
+        """What is seen of a future."""
+        return self.model.signals
+
+    def simulate(
+        self, settings: Mapping[str, np.ndarray], *, futures: np.ndarray, steps: int, seed: int,
+        clamps: Mapping[str, np.ndarray] | None = None, record: frozenset[str] | None = None,
+    ) -> dict[str, np.ndarray]:
+        """Trajectories of some futures: see `wouldtake.Model`."""
+        return self.model.simulate(
+            settings, futures=futures, steps=steps, seed=seed, clamps=clamps, record=record
+        )
 
     def extra(self, column: str) -> np.ndarray:
         """A further column of units.csv as numbers. Shape [unit].

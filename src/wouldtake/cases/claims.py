@@ -2,25 +2,41 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
 
-from wouldtake.cases.files import Folder
+from wouldtake.cases.files import Faults, Folder
 from wouldtake.cases.schema import Claim
-from wouldtake.errors import QuestionError, did_you_mean, nearest
+from wouldtake.errors import CaseError, QuestionError, SettingError, did_you_mean, nearest
 from wouldtake.language import parse_question
 
-FILE = "claims.yaml"
 MAX_DEPTH = 20
 
 # libyaml's where there is one: ten times faster, and as safe, for nothing is constructed.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def load_claims(path: Path) -> tuple[Claim, ...]:
+    """The claims of a file of their own.
+
+    Raises:
+        SettingError: no such file.
+        CaseError: it has faults; all of them, with file and line.
+    """
+    if not path.is_file():
+        raise SettingError(f"there is no file {path}; expected a claims.yaml")
+    faults = Faults()
+    found = read_claims(Folder(path.parent, faults, claims=path.name))
+    if faults.found:
+        raise CaseError(str(path.parent), faults.sorted())
+    return tuple(claim for _, claim in found)
+
+
 def read_claims(folder: Folder) -> list[tuple[dict[str, int], Claim]]:
     """Every claim that reads well, each with the lines of its keys (`id`, `question`, ...)."""
-    text = folder.text(FILE, limit=2**20)
+    text = folder.text(folder.claims, limit=2**20)
     if text is None or not text.strip():
         return []
     root = _compose(folder, text)
@@ -28,7 +44,7 @@ def read_claims(folder: Folder) -> list[tuple[dict[str, int], Claim]]:
         return []
     if not isinstance(root, yaml.SequenceNode):
         line = root.start_mark.line + 1
-        folder.faults.add(FILE, line, "expected a list, each entry starting `- id:`")
+        folder.faults.add(folder.claims, line, "expected a list, each entry starting `- id:`")
         return []
     out: list[tuple[dict[str, int], Claim]] = []
     seen: dict[str, int] = {}
@@ -38,7 +54,7 @@ def read_claims(folder: Folder) -> list[tuple[dict[str, int], Claim]]:
             continue
         if claim.id in seen:
             folder.faults.add(
-                FILE, lines["id"], f"id `{claim.id}` is given twice; see line {seen[claim.id]}"
+                folder.claims, lines["id"], f"id `{claim.id}` is given twice; see line {seen[claim.id]}"
             )
             continue
         seen[claim.id] = lines["id"]
@@ -59,31 +75,31 @@ def _compose(folder: Folder, text: str) -> yaml.Node | None:
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
-                folder.faults.add(FILE, line, "is nested too deeply; claims are a flat list")
+                folder.faults.add(folder.claims, line, "is nested too deeply; claims are a flat list")
                 return None
             if getattr(event, "anchor", None) or getattr(event, "tag", None):
-                folder.faults.add(FILE, line, "anchors, aliases and tags are not read; write text")
+                folder.faults.add(folder.claims, line, "anchors, aliases and tags are not read; write text")
                 return None
         return yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
-        folder.faults.add(FILE, line, f"is not YAML: {error.problem or error.context}")
+        folder.faults.add(folder.claims, line, f"is not YAML: {error.problem or error.context}")
     except yaml.reader.ReaderError as error:
         # position counts characters of the whole text
         line = text.count("\n", 0, int(error.position)) + 1
-        folder.faults.add(FILE, line, f"is not YAML: {error.reason}")
+        folder.faults.add(folder.claims, line, f"is not YAML: {error.reason}")
     except yaml.YAMLError as error:
-        folder.faults.add(FILE, None, f"is not YAML: {error}")
+        folder.faults.add(folder.claims, None, f"is not YAML: {error}")
     except (RecursionError, ValueError) as error:
-        folder.faults.add(FILE, None, f"cannot be read: {str(error)[:80]}")
+        folder.faults.add(folder.claims, None, f"cannot be read: {str(error)[:80]}")
     return None
 
 
 def _read_claim(folder: Folder, node: yaml.Node) -> tuple[dict[str, int], Claim | None]:
     start = node.start_mark.line + 1
     if not isinstance(node, yaml.MappingNode):
-        folder.faults.add(FILE, start, "expected an entry of `key: text` lines")
+        folder.faults.add(folder.claims, start, "expected an entry of `key: text` lines")
         return {}, None
     known = list(Claim.model_fields)
     raw: dict[str, str] = {}
@@ -93,11 +109,11 @@ def _read_claim(folder: Folder, node: yaml.Node) -> tuple[dict[str, int], Claim 
         line = key_node.start_mark.line + 1
         key = str(key_node.value)[:60] if isinstance(key_node, yaml.ScalarNode) else "?"
         if key not in known:
-            folder.faults.add(FILE, line, f"unknown key `{key}`. {did_you_mean(key, known)}")
+            folder.faults.add(folder.claims, line, f"unknown key `{key}`. {did_you_mean(key, known)}")
         elif key in raw:
-            folder.faults.add(FILE, line, f"key `{key}` is given twice in one entry")
+            folder.faults.add(folder.claims, line, f"key `{key}` is given twice in one entry")
         elif not isinstance(value_node, yaml.ScalarNode):
-            folder.faults.add(FILE, line, f"{key}: expected text")
+            folder.faults.add(folder.claims, line, f"{key}: expected text")
         else:
             raw[key], lines[key] = value_node.value, line
             continue
@@ -105,7 +121,7 @@ def _read_claim(folder: Folder, node: yaml.Node) -> tuple[dict[str, int], Claim 
     name = raw.get("id", "?")[:60]
     missing = [k for k, f in Claim.model_fields.items() if f.is_required() and k not in raw]
     for key in missing:
-        folder.faults.add(FILE, start, f"claim `{name}`: `{key}` is missing")
+        folder.faults.add(folder.claims, start, f"claim `{name}`: `{key}` is missing")
     if missing or not fits:
         return lines, None
     optional = {k: v for k, v in raw.items() if v or k != "as_of"}
@@ -114,7 +130,7 @@ def _read_claim(folder: Folder, node: yaml.Node) -> tuple[dict[str, int], Claim 
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             key = str(fault["loc"][0])
-            folder.faults.add(FILE, lines.get(key, start), _in_words(name, key, raw[key], fault))
+            folder.faults.add(folder.claims, lines.get(key, start), _in_words(name, key, raw[key], fault))
         return lines, None
 
 
@@ -138,11 +154,11 @@ def _check_question(folder: Folder, line: int, claim: Claim) -> None:
     try:
         question = parse_question(claim.question)
     except QuestionError as error:
-        folder.faults.add(FILE, line, f"claim `{claim.id}`: question: {indented(error)}")
+        folder.faults.add(folder.claims, line, f"claim `{claim.id}`: question: {indented(error)}")
         return
     if question.kind != claim.kind:
         folder.faults.add(
-            FILE,
+            folder.claims,
             line,
             f"claim `{claim.id}`: kind is `{claim.kind}`, but its question reads as "
             f"`{question.kind}`",
@@ -154,10 +170,10 @@ def check_dates(folder: Folder, claims: list[tuple[dict[str, int], Claim]], as_o
     for lines, claim in claims:
         if claim.date > as_of:
             said = f"claim `{claim.id}`: {claim.date} is after the as-of day {as_of}"
-            folder.faults.add(FILE, lines["date"], said)
+            folder.faults.add(folder.claims, lines["date"], said)
         if claim.as_of is not None and claim.as_of > as_of:
             said = f"claim `{claim.id}`: cannot be asked as of {claim.as_of}, after {as_of}"
-            folder.faults.add(FILE, lines["as_of"], said)
+            folder.faults.add(folder.claims, lines["as_of"], said)
 
 
 def indented(error: QuestionError) -> str:

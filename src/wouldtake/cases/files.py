@@ -45,8 +45,9 @@ class Folder:
     `torn` names the tables of which rows were lost, so that what they held is not known.
     """
 
-    def __init__(self, path: Path, faults: Faults):
+    def __init__(self, path: Path, faults: Faults, claims: str = "claims.yaml"):
         self.path = path
+        self.claims = claims
         self.faults = faults
         self.read_bytes: dict[str, bytes] = {}
         self.torn: set[str] = set()

@@ -10,7 +10,6 @@ from .parameters import DEAL_BELIEF, DEAL_RATE, DEAL_SPREAD, PEER_EFFECT, SIEGE_
 from .state import (
     BELIEF,
     ENCIRCLEMENT,
-    GOVERNMENT,
     INSURGENT,
     LEADERS_DEALT,
     LEADERS_DOUBTING,
@@ -32,25 +31,16 @@ def set_up(leaders, p, seed, future):
 
 
 @compiled
-def look_round(world, units, leaders):
-    """Mark the leaders whose own capital is contested or lost."""
-    for i in range(leaders.besieged.size):
-        leaders.besieged[i] = 0
-    for u in range(units.control.size):
-        if world.is_city[u] == 1 and units.control[u] != GOVERNMENT:
-            leaders.besieged[world.province[u]] = 1
-
-
-@compiled
-def doubt(leaders, p, n, i):
+def doubt(units, leaders, p, n, i):
     """How far leader i is past the point of doubting, belief units; > 0 doubts (ODD 7.6.2)."""
     others = n[LEADERS_DEALT] / max(leaders.threshold.size, 1)
-    seen = n[BELIEF] - p[PEER_EFFECT] * others - p[SIEGE_FEAR] * leaders.besieged[i]
+    fear = p[SIEGE_FEAR] if units.troubled[i] > 0 else 0.0
+    seen = n[BELIEF] - p[PEER_EFFECT] * others - fear
     return leaders.threshold[i] - seen
 
 
 @compiled
-def doubts(leaders, p, n, i, held):
+def doubts(units, leaders, p, n, i, held):
     """Whether leader i thinks the government cannot hold.
 
     Where a question holds the number of doubters at `held` (>= 0), they are the ones most
@@ -58,12 +48,12 @@ def doubts(leaders, p, n, i, held):
     """
     if leaders.dealt[i] == 1:
         return True
-    mine = doubt(leaders, p, n, i)
+    mine = doubt(units, leaders, p, n, i)
     if held < 0.0:
         return mine > 0.0
     ahead = 0
     for j in range(leaders.threshold.size):
-        theirs = doubt(leaders, p, n, j)
+        theirs = doubt(units, leaders, p, n, j)
         if leaders.dealt[j] == 1 or theirs > mine or (theirs == mine and j < i):
             ahead += 1
     return ahead < held
@@ -85,11 +75,10 @@ def step(world, units, leaders, clocks, p, n, day, seed, future, held):
 
     The national leadership (the capital's own) takes no deal here: see collapse.
     """
-    look_round(world, units, leaders)
     talks = 1.0 if n[PHASE] >= ENCIRCLEMENT else TALKS_EARLY
     count = 0.0
     for i in range(leaders.threshold.size):
-        if doubts(leaders, p, n, i, held):
+        if doubts(units, leaders, p, n, i, held):
             count += 1.0
             if i != world.capital_leader and leaders.dealt[i] == 0:
                 leaders.left[i] -= p[DEAL_RATE] * talks

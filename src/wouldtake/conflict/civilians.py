@@ -3,7 +3,14 @@
 from . import noise
 from .compiled import compiled
 from .parameters import CORRIDORS, DISPLACED_SHARE, TRAPPED_SHARE
-from .state import CONTESTED, DISPLACED, TRAPPED, UNREACHED
+from .state import (
+    CHANGED_TODAY,
+    CONTESTED,
+    CONTESTED_PEOPLE,
+    DISPLACED,
+    TRAPPED,
+    UNREACHED,
+)
 
 FLIGHT_BY_KIND = (1.0, 2.0)  # people leave a city under attack twice as readily (assumption)
 SPREAD = 3.0  # a siege traps from 1/3 to 3 times the usual share (assumption)
@@ -16,18 +23,20 @@ def step(world, units, before, p, n, seed, future):
     People leave a unit on the day its control changes for the worse. `before` holds each
     unit's control of the day before, [U], and is brought up to date here.
     """
-    trapped, unreached = 0.0, 0.0
+    if n[CHANGED_TODAY] == 0.0:
+        return
+    n[CHANGED_TODAY] = 0.0
     for u in range(units.control.size):
         now = units.control[u]
-        people = world.population[u]
-        city = world.is_city[u]
         if now > before[u]:
-            n[DISPLACED] += people * p[DISPLACED_SHARE] * FLIGHT_BY_KIND[city]
+            leaving = p[DISPLACED_SHARE] * FLIGHT_BY_KIND[world.is_city[u]]
+            n[DISPLACED] += world.population[u] * leaving
         before[u] = now
-        if now == CONTESTED:
-            unreached += people * p[TRAPPED_SHARE] * (1.0 - p[CORRIDORS])
-            if city == 1:
-                size = SPREAD ** (2.0 * noise.uniform(seed, future, noise.SIEGE_SIZE, u) - 1.0)
-                trapped += people * min(p[TRAPPED_SHARE] * size, 1.0)
-    n[TRAPPED] = trapped * (1.0 - p[CORRIDORS])
-    n[UNREACHED] = unreached
+    trapped = 0.0
+    for u in world.cities:
+        if units.control[u] == CONTESTED:
+            size = SPREAD ** (2.0 * noise.uniform(seed, future, noise.SIEGE_SIZE, u) - 1.0)
+            trapped += world.population[u] * min(p[TRAPPED_SHARE] * size, 1.0)
+    beyond = 1.0 - p[CORRIDORS]
+    n[TRAPPED] = trapped * beyond
+    n[UNREACHED] = n[CONTESTED_PEOPLE] * p[TRAPPED_SHARE] * beyond

@@ -26,8 +26,10 @@ from .parameters import (
     DESERT_BELIEF,
     FORCE_EXPONENT,
     GARRISON_LOSS,
+    LOCAL_SPREAD,
     MILITIA_RETAKE,
     NEIGHBOURS,
+    OPPOSITION_EFFECT,
     ORGANISE_EFFECT,
     RURAL_PRESS,
     RURAL_RELIEVE,
@@ -44,10 +46,15 @@ from .state import (
     ARMY,
     ARMY_QUALITY,
     BELIEF,
+    CHANGED_TODAY,
+    CITIES_BESIEGED,
+    CITIES_LOST,
     CITY,
     CITY_FALLS_TODAY,
     COLLAPSE,
     CONTESTED,
+    CONTESTED_PEOPLE,
+    CONTESTED_UNITS,
     DAYS_SINCE_CITY_FALL,
     FALLS_ABANDONED,
     FALLS_FOUGHT,
@@ -56,6 +63,7 @@ from .state import (
     GOVERNMENT,
     HELD_BY_GARRISONS,
     INSURGENT,
+    INSURGENT_UNITS,
     INSURGENTS,
     MILITIA,
     MUNITIONS,
@@ -65,13 +73,13 @@ from .state import (
     RETAKE,
     RETREATED,
     RETURN_STRENGTH,
-    RURAL,
     RURAL_RETAKEN,
     SHOCK,
     STANDING,
     TAKE,
 )
 
+KIND = 4  # clocks a kind of unit
 THRESHOLDS_A_UNIT = 4096  # addresses reserved for a unit's events
 DESERT_WIDTH = 0.08  # how sharply belief decides between fighting and leaving (assumption)
 AVERAGE_CITY = 100_000.0  # persons; the size at which a city's weight is 1
@@ -115,34 +123,41 @@ def advance_clocks(p, n, clocks):
     """Add today's national hazards to the eight clocks (ODD 7.2.1)."""
     attack, defence = attack_factor(p, n), defence_factor(p, n)
     tempo = campaign.rural_tempo(p, n) * attack
-    clocks[RURAL, PRESS] += p[RURAL_PRESS] * tempo
-    clocks[RURAL, TAKE] += p[RURAL_TAKE] * tempo
-    clocks[RURAL, RELIEVE] += p[RURAL_RELIEVE] * defence
-    clocks[RURAL, RETAKE] += p[RURAL_RETAKE] * defence
-    clocks[CITY, PRESS] += p[CITY_PRESS] * campaign.siege_tempo(p, n) * attack
-    clocks[CITY, TAKE] += p[CITY_TAKE] * campaign.storm_tempo(p, n) * attack
-    clocks[CITY, RELIEVE] += p[CITY_RELIEVE] * defence
-    clocks[CITY, RETAKE] += p[CITY_RETAKE] * defence
+    clocks[PRESS] += p[RURAL_PRESS] * tempo
+    clocks[TAKE] += p[RURAL_TAKE] * tempo
+    clocks[RELIEVE] += p[RURAL_RELIEVE] * defence
+    clocks[RETAKE] += p[RURAL_RETAKE] * defence
+    clocks[KIND * CITY + PRESS] += p[CITY_PRESS] * campaign.siege_tempo(p, n) * attack
+    clocks[KIND * CITY + TAKE] += p[CITY_TAKE] * campaign.storm_tempo(p, n) * attack
+    clocks[KIND * CITY + RELIEVE] += p[CITY_RELIEVE] * defence
+    clocks[KIND * CITY + RETAKE] += p[CITY_RETAKE] * defence
 
 
 @compiled
-def unit_weight(world, units, p, u, side):
-    """Weight of unit u's hazard of attack (side 0) or of relief and retaking (1) (ODD 7.2.4).
+def local_weight(world, p, u, private):
+    """Weight of attack on unit u, neighbours apart (ODD 7.2.4).
 
-    exp(local + b (s - 1/2)) for attack, s the share of neighbours lost (contested: half), and
-    exp(-b (s - 1/2)) for defence; cities harder with size, the capital harder still.
+    exp(spread x private - opposition); cities harder with size, the capital harder still.
+    """
+    exponent = p[LOCAL_SPREAD] * private - p[OPPOSITION_EFFECT] * world.opposition[u]
+    if world.is_city[u] == 1:
+        people = max(world.population[u], 1000.0)
+        exponent += p[CITY_SIZE] * math.log(AVERAGE_CITY / people)
+    if u == world.capital:
+        exponent -= p[CAPITAL_STRENGTH]
+    return math.exp(exponent)
+
+
+@compiled
+def contagion(world, units, p, u):
+    """What neighbours do to unit u: exp(b (s - 1/2)), s the share lost (ODD 7.2.4).
+
+    Contested neighbours count half. Attack hazards are multiplied by it, those of relief and
+    retaking divided.
     """
     degree = world.first[u + 1] - world.first[u]
     lost = units.pressure[u] / (2.0 * degree) if degree > 0 else 0.5
-    contagion = p[NEIGHBOURS] * (lost - 0.5)
-    if side == 1:
-        return math.exp(-contagion)
-    weight = math.exp(units.local[u] + contagion)
-    if world.is_city[u] == 1:
-        weight *= (AVERAGE_CITY / max(world.population[u], 1000.0)) ** p[CITY_SIZE]
-    if u == world.capital:
-        weight *= math.exp(-p[CAPITAL_STRENGTH])
-    return weight
+    return math.exp(p[NEIGHBOURS] * (lost - 0.5))
 
 
 @compiled
@@ -158,16 +173,16 @@ def transition(control, side):
 
 
 @compiled
-def set_level(world, units, clocks, p, u, side):
-    """Work out the clock's level at which unit u fires, from the hazard it has left."""
-    which = transition(units.control[u], side)
-    if which < 0:
-        units.fires[u, side] = np.inf
-        return
-    now = clocks[world.is_city[u], which]
-    units.since[u, side] = now
-    units.weight[u, side] = unit_weight(world, units, p, u, side)
-    units.fires[u, side] = now + units.left[u, side] / units.weight[u, side]
+def set_levels(world, units, clocks, p, u):
+    """Work out the clocks' levels at which unit u fires, from the hazards it has left."""
+    factor = contagion(world, units, p, u)
+    for side in range(2):
+        if units.fires[u, side] != np.inf:
+            now = clocks[units.listens[u, side]]
+            weight = units.local[u] * factor if side == 0 else 1.0 / factor
+            units.since[u, side] = now
+            units.weight[u, side] = weight
+            units.fires[u, side] = now + units.left[u, side] / weight
 
 
 @compiled
@@ -177,18 +192,20 @@ def draw_thresholds(world, units, clocks, p, u, seed, future):
         index = u * THRESHOLDS_A_UNIT + units.events[u, side]
         units.events[u, side] += 1
         units.left[u, side] = noise.exponential(seed, future, noise.UNIT_ATTACK + side, index)
-        set_level(world, units, clocks, p, u, side)
+        which = transition(units.control[u], side)
+        units.listens[u, side] = KIND * world.is_city[u] + max(which, 0)
+        units.fires[u, side] = np.inf if which < 0 else 0.0
+    set_levels(world, units, clocks, p, u)
 
 
 @compiled
 def rearm(world, units, clocks, p, u):
-    """Charge unit u for the hazard used at its old weight, then give it its new weight."""
+    """Charge unit u for the hazards used at its old weights, then give it its new ones."""
     for side in range(2):
-        which = transition(units.control[u], side)
-        if which >= 0:
-            used = clocks[world.is_city[u], which] - units.since[u, side]
+        if units.fires[u, side] != np.inf:
+            used = clocks[units.listens[u, side]] - units.since[u, side]
             units.left[u, side] = max(units.left[u, side] - used * units.weight[u, side], 0.0)
-            set_level(world, units, clocks, p, u, side)
+    set_levels(world, units, clocks, p, u)
 
 
 @compiled
@@ -196,6 +213,9 @@ def change_control(world, units, clocks, p, n, u, new, manner, day, seed, future
     """Give unit u to `new`, with all that follows: counts, garrison, belief's news, neighbours."""
     old = units.control[u]
     units.control[u] = new
+    count(world, units, n, u, old, -1)
+    count(world, units, n, u, new, 1)
+    n[CHANGED_TODAY] += 1.0
     draw_thresholds(world, units, clocks, p, u, seed, future)
     for place in range(world.first[u], world.first[u + 1]):
         v = world.neighbours[place]
@@ -212,6 +232,21 @@ def change_control(world, units, clocks, p, n, u, new, manner, day, seed, future
         n[RETREATED] = max(n[RETREATED] - world.garrison[u], 0.0)
         if not city:
             n[RURAL_RETAKEN] += 1.0
+
+
+@compiled
+def count(world, units, n, u, control, change):
+    """Add unit u to the nation's counts of those under `control` (change 1), or take it out."""
+    city = world.is_city[u]
+    if control == INSURGENT:
+        n[INSURGENT_UNITS] += change
+        n[CITIES_LOST] += change * city
+    elif control == CONTESTED:
+        n[CONTESTED_UNITS] += change
+        n[CONTESTED_PEOPLE] += change * world.population[u]
+        n[CITIES_BESIEGED] += change * city
+    if control != GOVERNMENT:
+        units.troubled[world.province[u]] += change * city
 
 
 @compiled
@@ -240,7 +275,7 @@ def record_fall(world, units, p, n, u, manner, day):
         n[CITY_FALLS_TODAY] += 1.0
         n[SHOCK] -= p[CITY_SHOCK] * city_salience(world, u)
     else:
-        n[SHOCK] -= p[RURAL_SHOCK] / (world.is_city.size - world.cities)
+        n[SHOCK] -= p[RURAL_SHOCK] / (world.is_city.size - world.cities.size)
 
 
 @compiled
@@ -274,19 +309,15 @@ def step(world, units, clocks, due, p, n, day, seed, future):
     with its threshold. `due` is scratch space, [U].
     """
     advance_clocks(p, n, clocks)
-    count = 0
+    found = 0
     for u in range(units.control.size):
-        control = units.control[u]
-        kind = world.is_city[u]
-        up = control != INSURGENT and clocks[kind, transition(control, 0)] >= units.fires[u, 0]
-        down = control != GOVERNMENT and clocks[kind, transition(control, 1)] >= units.fires[u, 1]
-        if up:
-            due[count] = u + 1
-            count += 1
-        elif down:
-            due[count] = -(u + 1)
-            count += 1
-    for place in range(count):
+        if clocks[units.listens[u, 0]] >= units.fires[u, 0]:
+            due[found] = u + 1
+            found += 1
+        elif clocks[units.listens[u, 1]] >= units.fires[u, 1]:
+            due[found] = -(u + 1)
+            found += 1
+    for place in range(found):
         u = abs(due[place]) - 1
         if due[place] < 0:
             new, manner = units.control[u] - 1, 0

@@ -20,8 +20,6 @@ from .compiled import compiled
 from .parameters import (
     AIR_SUPPORT,
     GARRISON_LOSS,
-    LOCAL_SPREAD,
-    OPPOSITION_EFFECT,
     START_AIR_FORCE,
     START_ARMY,
     START_BELIEF,
@@ -40,11 +38,12 @@ from .state import (
     CAMPAIGN_LEFT,
     CAPITAL_ATTACKED,
     CAPITAL_LOST,
-    CITIES_BESIEGED,
+    CHANGED_TODAY,
     CITIES_LOST,
     CITY_FALLS_TODAY,
     CONTESTED,
     CONTESTED_SHARE,
+    CONTESTED_UNITS,
     DAYS_SINCE_CITY_FALL,
     DAYS_SINCE_HOMELAND_ATTACK,
     DAYS_SINCE_RETURN,
@@ -56,6 +55,7 @@ from .state import (
     HOMELAND_ATTACKED,
     INSURGENT,
     INSURGENT_SHARE,
+    INSURGENT_UNITS,
     INSURGENTS,
     LEADERS_DOUBTING,
     M_ARMY,
@@ -111,7 +111,7 @@ def start_units(world, units, p, seed, future):
     """
     for u in range(units.control.size):
         private = noise.normal(seed, future, noise.UNIT_LOCAL, u)
-        units.local[u] = p[LOCAL_SPREAD] * private - p[OPPOSITION_EFFECT] * world.opposition[u]
+        units.local[u] = fighting.local_weight(world, p, u, private)
         rest = noise.normal(seed, future, noise.UNIT_START, u)
         spread = (1.0 - START_CORRELATION * START_CORRELATION) ** 0.5
         level = START_CORRELATION * private + spread * rest + p[START_SHIFT]
@@ -129,9 +129,12 @@ def start_units(world, units, p, seed, future):
 
 
 @compiled
-def arm_units(world, units, clocks, p, seed, future):
-    """Count each unit's lost neighbours and draw its first thresholds."""
+def arm_units(world, units, clocks, p, n, seed, future):
+    """Count who holds what and each unit's lost neighbours; draw the first thresholds."""
+    for i in range(units.troubled.size):
+        units.troubled[i] = 0
     for u in range(units.control.size):
+        fighting.count(world, units, n, u, units.control[u], 1)
         units.pressure[u] = 0
         for place in range(world.first[u], world.first[u + 1]):
             units.pressure[u] += units.control[world.neighbours[place]]
@@ -169,27 +172,15 @@ def start_nation(world, units, p, n, seed, future):
 
 
 @compiled
-def count_units(world, units, n, shares, day):
-    """Read the shares and counts of the day off the units (ODD 4)."""
-    total = units.control.size
-    rural = 0
-    insurgent, contested, rural_insurgent, lost, besieged = 0, 0, 0, 0, 0
-    for u in range(total):
-        city = world.is_city[u]
-        rural += 1 - city
-        if units.control[u] == INSURGENT:
-            insurgent += 1
-            lost += city
-            rural_insurgent += 1 - city
-        elif units.control[u] == CONTESTED:
-            contested += 1
-            besieged += city
+def read_shares(world, units, n, shares, day):
+    """Work the day's shares out from the counts (ODD 2.3)."""
+    total = float(units.control.size)
+    rural = total - world.cities.size
+    insurgent, contested = n[INSURGENT_UNITS], n[CONTESTED_UNITS]
     n[INSURGENT_SHARE] = insurgent / total
     n[CONTESTED_SHARE] = contested / total
     n[GOVERNMENT_SHARE] = (total - insurgent - contested) / total
-    n[RURAL_INSURGENT_SHARE] = rural_insurgent / max(rural, 1)
-    n[CITIES_LOST] = lost
-    n[CITIES_BESIEGED] = besieged
+    n[RURAL_INSURGENT_SHARE] = (insurgent - n[CITIES_LOST]) / max(rural, 1.0)
     n[CAPITAL_LOST] = 1.0 if units.control[world.capital] == INSURGENT else 0.0
     shares[day] = n[INSURGENT_SHARE]
     n[GAIN_30_DAYS] = shares[day] - shares[max(day - MONTH, 0)]
@@ -211,19 +202,19 @@ def walk(world, units, leaders, backers, scratch, p, n, on, held, wanted, out, r
     days follow.
     """
     clocks, due, before, shares = scratch.clocks, scratch.due, scratch.before, scratch.shares
-    for kind in range(clocks.shape[0]):
-        for which in range(clocks.shape[1]):
-            clocks[kind, which] = 0.0
+    for place in range(clocks.size):
+        clocks[place] = 0.0
     start_units(world, units, p, seed, future)
     start_nation(world, units, p, n, seed, future)
-    arm_units(world, units, clocks, p, seed, future)
+    arm_units(world, units, clocks, p, n, seed, future)
     brokers.set_up(leaders, p, seed, future)
     patrons.set_up(backers, p, seed, future)
-    cities = float(world.cities)
+    cities = float(world.cities.size)
     for u in range(before.size):
         before[u] = units.control[u]
-    count_units(world, units, n, shares, 0)
+    read_shares(world, units, n, shares, 0)
     patrons.follow_schedule(world, p, n, 0)
+    n[CHANGED_TODAY] = 1.0  # so that the civilians look round on day 0
     if on[M_CIVILIANS] == 1:
         civilians.step(world, units, before, p, n, seed, future)
     for place in range(held.where.size):
@@ -272,10 +263,10 @@ def walk(world, units, leaders, backers, scratch, p, n, on, held, wanted, out, r
             doubters = held_count(LEADERS_DOUBTING, held, row, day)
             brokers.step(world, units, leaders, clocks, p, n, day, seed, future, doubters)
         # 10. Collapse: political or military.
-        count_units(world, units, n, shares, day)
+        read_shares(world, units, n, shares, day)
         if on[M_COLLAPSE] == 1:
             collapse.step(world, units, clocks, p, n, cities, day, seed, future)
-            count_units(world, units, n, shares, day)
+            read_shares(world, units, n, shares, day)
         # 11. Civilians: displaced, trapped, out of reach.
         if on[M_CIVILIANS] == 1:
             civilians.step(world, units, before, p, n, seed, future)

@@ -47,7 +47,7 @@ START_ORGANISATION = _range("start_organisation", "log units", 0.0, 0.3, "regrou
 START_MILITIA = _range("start_militia", "share", 0.0, 0.1, "militias mobilised, share of the army")
 START_ARMY = _range("start_army", "share", 0.9, 1.0, "fighting strength, share of that on record")
 START_INSURGENTS = _range("start_insurgents", "share", 0.8, 1.2, "attackers' strength, likewise")
-START_AIR_FORCE = _range("start_air_force", "share", 0.5, 1.0, "usable aircraft, share of the fleet")
+START_AIR_FORCE = _range("start_air_force", "share", 0.5, 1.0, "usable aircraft, share of all")
 START_THREAT = _range(
     "start_threat", "index", 0.03, 0.15, "judged ability to attack the patron's homeland; "
     "0.5 means reconstituted", "UN monitoring, June 2021: several dozen to 500 al-Qaida; mapping: "
@@ -169,8 +169,8 @@ PLOT_RATE = _range(
 # --- patrons -------------------------------------------------------------------------------
 RETURN_RATE = _range(
     "return_rate", "1/year", 0.01, 0.09, "return of the lead patron, no threat, client standing",
-    "withdrawals under an active insurgency to July 2021, no threat: 9 returns in 159 patron-years, "
-    "95 % 0.026-0.107; the US alone 0 in 35")
+    "withdrawals under an active insurgency to July 2021, no threat: 9 returns in 159 "
+    "patron-years, 95 % 0.026-0.107; the US alone 0 in 35")
 THREAT_RETURN = _range(
     "threat_return", "log hazard", 0.2, 2.5, "a homeland threat (index past 0.5), on a return",
     "the same table, threat: 5 in 36 patron-years (the US alone 4 in 17), coded with hindsight")
@@ -219,8 +219,8 @@ WITHDRAWAL = _lever(
 PLEDGE = _lever(
     "pledge", "", 0, 1, 0, 2.0, "the patron pledges lasting support", "assumption", "switch")
 AIR_SUPPORT = _lever(
-    "air_support", "munitions/day", 0, 25, 0.6, 0.5, "patron's munitions released",
-    "AFCENT: 18 in July 2021, 783 in August 2019")
+    "air_support", "munitions/day", 0, 25, 0.2, 0.5, "patron's munitions released",
+    "about six strikes in the month to 22 July 2021 (AP); 783 munitions in August 2019 (AFCENT)")
 CONTRACTORS = _lever(
     "contractors", "persons", 0, 18000, 7795, 0.0005, "contractors who keep aircraft flying",
     "SIGAR 2021")

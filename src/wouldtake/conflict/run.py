@@ -73,18 +73,18 @@ def _compiled():
         units = Units(
             np.zeros(count, np.int8), np.zeros(count), np.zeros(count, np.int64),
             np.zeros((count, 2), np.int64), np.zeros((count, 2)), np.zeros((count, 2)),
-            np.zeros((count, 2)), np.zeros((count, 2)), np.zeros(count, np.int16),
+            np.zeros((count, 2)), np.zeros((count, 2)), np.zeros((count, 2), np.int64),
+            np.zeros(world.leaders, np.int64), np.zeros(count, np.int16),
             np.zeros(count, np.int8), np.zeros(count, np.int8),
         )
         leaders = Leaders(
-            np.zeros(world.leaders), np.zeros(world.leaders, np.int8), np.zeros(world.leaders),
-            np.zeros(world.leaders, np.int8),
+            np.zeros(world.leaders), np.zeros(world.leaders, np.int8), np.zeros(world.leaders)
         )
         backers = Patrons(
             np.zeros(world.patrons), np.zeros(world.patrons, np.int64), np.zeros(world.patrons)
         )
         scratch = Scratch(
-            np.zeros((2, CLOCKS // 2)), np.zeros(count, np.int64), np.zeros(count, np.int8),
+            np.zeros(CLOCKS), np.zeros(count, np.int64), np.zeros(count, np.int8),
             np.zeros(out.shape[2]),
         )
         n = np.zeros(NATION)

@@ -36,7 +36,7 @@ MECHANISMS = (
 # The national part of each hazard, integrated over days; a unit fires when the clock passes
 # the level set by its own threshold and weight (Sellke 1983).
 PRESS, TAKE, RELIEVE, RETAKE = 0, 1, 2, 3
-CLOCKS = 8  # [kind, transition] -> 4 * kind + transition
+CLOCKS = 8  # place: 4 * kind + transition
 RURAL, CITY = 0, 1
 
 # --- the nation's vector -----------------------------------------------------------------
@@ -78,6 +78,10 @@ FALLS_ABANDONED = next(_places)
 FALLS_NEGOTIATED = next(_places)
 RURAL_RETAKEN = next(_places)  # rural units lost and won back since day 0, count
 # Working places, not signals.
+INSURGENT_UNITS = next(_places)  # count
+CONTESTED_UNITS = next(_places)  # count
+CONTESTED_PEOPLE = next(_places)  # people in contested units, persons
+CHANGED_TODAY = next(_places)  # changes of control since the civilians last looked, count
 SHOCK = next(_places)  # what belief has to take in today, logit units
 HELD_BY_GARRISONS = next(_places)  # share of starting garrisons whose unit still stands
 RETREATED = next(_places)  # share of starting garrisons that got away from lost ground
@@ -108,7 +112,7 @@ class World(NamedTuple):
     garrison: Float64[np.ndarray, " U"]  # share of the army at the start; sums to 1
     start_contested: Float64[np.ndarray, " U"]  # normal quantile above which it starts contested
     start_insurgent: Float64[np.ndarray, " U"]  # the same, in insurgent hands
-    cities: int
+    cities: Int64[np.ndarray, " C"]  # places of the city units
     capital: int
     leaders: int
     capital_leader: int
@@ -123,13 +127,15 @@ class Units(NamedTuple):
     """What changes in a unit. U units; two clocks each, attack (0) and defence (1)."""
 
     control: Int8[np.ndarray, " U"]
-    local: Float64[np.ndarray, " U"]  # log-weight of the attackers' local advantage
+    local: Float64[np.ndarray, " U"]  # weight of attack on the unit, neighbours apart
     pressure: Int64[np.ndarray, " U"]  # 2 a neighbour in insurgent hands, 1 a contested one
     events: Int64[np.ndarray, "U 2"]  # thresholds drawn so far
     left: Float64[np.ndarray, "U 2"]  # hazard left at the last re-arming
     since: Float64[np.ndarray, "U 2"]  # national clock at the last re-arming
     weight: Float64[np.ndarray, "U 2"]
-    fires: Float64[np.ndarray, "U 2"]  # national clock at which it passes
+    fires: Float64[np.ndarray, "U 2"]  # national clock at which it passes, inf if it has none
+    listens: Int64[np.ndarray, "U 2"]  # which clock, kind x 4 + transition
+    troubled: Int64[np.ndarray, " L"]  # cities contested or lost, by province
     fall_day: Int16[np.ndarray, " U"]  # day of the first fall, -1 if none
     manner: Int8[np.ndarray, " U"]
     ever_taken: Int8[np.ndarray, " U"]  # 1 if in insurgent hands at any time
@@ -141,7 +147,6 @@ class Leaders(NamedTuple):
     threshold: Float64[np.ndarray, " L"]  # belief below which they would deal
     dealt: Int8[np.ndarray, " L"]
     left: Float64[np.ndarray, " L"]  # hazard left before the deal is struck
-    besieged: Int8[np.ndarray, " L"]  # 1 while their capital is contested or lost
 
 
 class Patrons(NamedTuple):

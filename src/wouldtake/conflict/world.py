@@ -147,7 +147,7 @@ def build_world(
         garrison=garrison_shares(is_city, population, ground.capital),
         start_contested=contested,
         start_insurgent=insurgent,
-        cities=int(is_city.sum()),
+        cities=np.flatnonzero(is_city),
         capital=ground.capital,
         leaders=len(provinces),
         capital_leader=int(province[ground.capital]),

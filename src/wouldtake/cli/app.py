@@ -1,0 +1,171 @@
+"""The commands and their options. Work is imported where it is done, so that `--help` is quick."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help='Put a number on "what would it take?"',
+)
+case_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look at cases.")
+app.add_typer(case_app, name="case")
+
+Target = Annotated[
+    str,
+    typer.Argument(help="a case (name or folder), or a model as path/to/model.py:NAME"),
+]
+CaseName = Annotated[str, typer.Argument(help="a built-in case, or a case folder")]
+Futures = Annotated[int, typer.Option(help="futures to simulate")]
+Seed = Annotated[int, typer.Option(help="of all noise; the same seed gives the same answer")]
+Confidence = Annotated[float, typer.Option(help="of every interval")]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
+Without = Annotated[
+    list[str] | None, typer.Option(help="mechanism to switch off; may be repeated")
+]
+DEFAULT_CASE = "afghanistan-2021"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"wouldtake {version('wouldtake')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def ask(
+    target: Target,
+    question: Annotated[str, typer.Argument(help='such as "chance that capital_falls"')],
+    futures: Futures = 2000,
+    seed: Seed = 0,
+    confidence: Confidence = 0.95,
+    precision: Annotated[
+        float | None, typer.Option(help="run until the interval's half-width is this small")
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="of the verdict, between 0 and 1")
+    ] = None,
+    scenarios: Annotated[
+        int, typer.Option(help="also tell scenario from luck, on so many scenarios x 20")
+    ] = 0,
+    words: Annotated[str, typer.Option(help="of probability: phia or icd203")] = "phia",
+    start: Annotated[
+        str | None, typer.Option(help="ask of the past: futures start on this earlier day")
+    ] = None,
+    without: Without = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer one question."""
+    from . import asking  # noqa: PLC0415
+
+    asking.ask(
+        target, question, start=_day(start), without=tuple(without or ()), as_json=as_json,
+        futures=futures, seed=seed, confidence=confidence, precision=precision,
+        threshold=threshold, scenarios=scenarios, words=words,
+    )
+
+
+@app.command()
+def check(
+    case: CaseName = DEFAULT_CASE,
+    claims: Annotated[
+        Path | None, typer.Argument(help="a claims.yaml; the case's own by default")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="id of a claim to check; may be repeated")
+    ] = None,
+    futures: Futures = 2000,
+    seed: Seed = 0,
+    confidence: Confidence = 0.95,
+    without: Without = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check the claims of a case against its simulated futures."""
+    from . import asking  # noqa: PLC0415
+
+    asking.check(
+        case, claims, only=tuple(only or ()), without=tuple(without or ()), as_json=as_json,
+        futures=futures, seed=seed, confidence=confidence,
+    )
+
+
+@app.command()
+def demo(
+    case: CaseName = DEFAULT_CASE,
+    futures: Futures = 2000,
+    seed: Seed = 0,
+    out: Annotated[Path, typer.Option(help="where the report goes")] = Path("report.html"),
+    as_json: AsJson = False,
+) -> None:
+    """Check a case's claims, answer its headline, print a summary and write a report."""
+    from . import showing  # noqa: PLC0415
+
+    showing.demo(case, futures=futures, seed=seed, out=out, as_json=as_json)
+
+
+@app.command()
+def names(target: Target, as_json: AsJson = False) -> None:
+    """List what questions may name: levers, uncertainties, signals, formulas."""
+    from . import asking  # noqa: PLC0415
+
+    asking.names(target, as_json=as_json)
+
+
+@app.command()
+def explain(
+    question: Annotated[str, typer.Argument(help="a question or a formula")],
+    target: Annotated[str | None, typer.Option(help="a case or model that gives it names")] = None,
+) -> None:
+    """Say in plain words what a question means, without running anything."""
+    from . import asking  # noqa: PLC0415
+
+    asking.explain(question, target)
+
+
+@case_app.command("list")
+def case_list(as_json: AsJson = False) -> None:
+    """List the built-in cases."""
+    from . import looking  # noqa: PLC0415
+
+    looking.list_all(as_json)
+
+
+@case_app.command("show")
+def case_show(case: CaseName = DEFAULT_CASE, as_json: AsJson = False) -> None:
+    """Print what a case knows, with units, dates and sources."""
+    from . import looking  # noqa: PLC0415
+
+    looking.show(case, as_json)
+
+
+@case_app.command("validate")
+def case_validate(case: CaseName, as_json: AsJson = False) -> None:
+    """Report every fault of a case folder, with file and line."""
+    from . import looking  # noqa: PLC0415
+
+    raise typer.Exit(looking.validate(case, as_json))
+
+
+def _day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    from wouldtake.errors import SettingError  # noqa: PLC0415
+
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise SettingError(f"--start is `{text}`; expected a date such as 2021-04-13") from None

@@ -1,0 +1,159 @@
+"""`ask`, `check`, `names`, `explain`."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from wouldtake.answers import Answer
+from wouldtake.cases import Case, load_case
+from wouldtake.cases.check import Checked, Room
+from wouldtake.cases.claims import load_claims
+from wouldtake.cases.model import ConflictModel
+from wouldtake.cases.schema import Claim
+from wouldtake.engine.ask import Session
+from wouldtake.engine.ask import ask as ask_model
+from wouldtake.engine.load import load_model
+from wouldtake.errors import SettingError, did_you_mean
+from wouldtake.language.explain import explain as explain_node
+from wouldtake.language.parse import parse
+
+from . import console
+
+# Searches of a case's own simulation are budgeted so that a question comes back while the
+# thought is warm; the answer prints how many futures it used.
+SEARCH = {"search_futures": 500, "search_budget": 40_000}
+_STYLES = {"supported": "green", "contradicted": "red", "undecided": "yellow"}
+
+
+def is_model_file(target: str) -> bool:
+    """Whether a target names a model in a Python file, `path/to/model.py:NAME`."""
+    return ".py:" in target or target.endswith(".py")
+
+
+def target_model(target: str, start: dt.date | None, without: tuple[str, ...]) -> object:
+    """The model a target names."""
+    if is_model_file(target):
+        if start is not None or without:
+            raise SettingError("--start and --without are for cases, not for a model file")
+        return load_model(target)
+    return ConflictModel(load_case(target), start_day=start, without=without)
+
+
+def ask(
+    target: str, question: str, *, start: dt.date | None, without: tuple[str, ...],
+    as_json: bool, **arguments: Any,
+) -> None:
+    """Answer one question and print it."""
+    model = target_model(target, start, without)
+    if not is_model_file(target):
+        arguments = SEARCH | arguments
+    session = Session.of(model)
+    asked = session.prepare(question, **arguments)  # every mistake shows before the bar does
+    with console.stages(1) as stages:
+        stages.next(asked.question.kind)
+        answer = ask_model(model, question, **arguments, progress=stages.detail)
+    show(answer, as_json)
+
+
+def show(answer: Answer, as_json: bool) -> None:
+    """Print an answer."""
+    if as_json:
+        console.print_json(answer.to_dict())
+    else:
+        console.out.print(answer)
+
+
+def chosen(case: Case, path: Path | None, only: tuple[str, ...]) -> tuple[Claim, ...]:
+    """The claims to check: the case's own or a file's, all or some.
+
+    Raises:
+        SettingError: an id that is not among them (nearest known).
+        CaseError: the file has faults.
+    """
+    claims = case.claims if path is None else load_claims(path)
+    known = {claim.id: claim for claim in claims}
+    for name in only:
+        if name not in known:
+            raise SettingError(f"there is no claim `{name}`. {did_you_mean(name, known)}")
+    return tuple(known[name] for name in only) if only else claims
+
+
+def check(
+    name: str, path: Path | None, *, only: tuple[str, ...], without: tuple[str, ...],
+    as_json: bool, **arguments: Any,
+) -> None:
+    """Check claims and print a verdict each."""
+    case = load_case(name)
+    claims = chosen(case, path, only)
+    room = Room(case, SEARCH | arguments, without)
+    with console.stages(len(claims)) as stages:
+        found = room.check_all(
+            claims, told=lambda claim: stages.next(claim.id), progress=stages.detail
+        )
+    if as_json:
+        console.print_json([one.to_dict() for one in found])
+        return
+    for one in found:
+        show_checked(one)
+
+
+def show_checked(one: Checked) -> None:
+    """One claim in the terminal: who said what, the verdict, the answer."""
+    claim = one.claim
+    style = _STYLES[one.verdict]
+    stance = {"asserts": "says", "rejects": "rejects", "relays": "relays"}[claim.endorsement]
+    out = console.out
+    out.print(f"[bold]{claim.letter or claim.id}.[/] {claim.speaker} {stance}: {claim.said}",
+              highlight=False)
+    out.print(f"   [{style}]{one.verdict}[/]  {one.answer.sentence()}", highlight=False)
+    if claim.endorsement == "rejects" and one.fares:
+        out.print(f"   the speaker, who rejects it: {one.fares}", highlight=False, style="dim")
+    out.print(f"   {claim.question}", style="dim", highlight=False)
+
+
+def names(target: str, *, as_json: bool) -> None:
+    """Print what questions of a target may name."""
+    model: Any = target_model(target, None, ())
+    if as_json:
+        console.print_json({
+            "levers": {
+                k: {"low": v.low, "high": v.high, "baseline": v.baseline, "unit": v.unit,
+                    "cost": v.cost, "kind": v.kind, "description": v.description}
+                for k, v in model.levers.items()
+            },
+            "uncertainties": {
+                k: {"unit": v.unit, "description": v.description}
+                for k, v in model.uncertainties.items()
+            },
+            "signals": {
+                k: {"unit": v.unit, "event": v.event, "clampable": v.clampable,
+                    "description": v.description}
+                for k, v in model.signals.items()
+            },
+            "formulas": dict(getattr(model, "formulas", {})),
+        })
+        return
+    out = console.out
+    out.print("[bold]Levers[/] (what an actor can set)")
+    for k, v in model.levers.items():
+        out.print(f"  {k:28} {v.low:g} to {v.high:g} {v.unit}, now {v.baseline:g}: "
+                  f"{v.description}", highlight=False)
+    out.print("[bold]Uncertainties[/] (what no actor sets)")
+    for k, v in model.uncertainties.items():
+        out.print(f"  {k:28} {v.unit}: {v.description}", highlight=False)
+    out.print("[bold]Signals[/] (what is seen; * may be held by a question)")
+    for k, v in model.signals.items():
+        unit = "event" if v.event else v.unit
+        out.print(f"  {k + ('*' if v.clampable else ''):28} {unit}: {v.description}",
+                  highlight=False)
+    out.print("[bold]Formulas[/] (names for statements)")
+    for k, text in getattr(model, "formulas", {}).items():
+        out.print(f"  {k:28} {text}", highlight=False)
+
+
+def explain(question: str, target: str | None) -> None:
+    """Print what a question means."""
+    vocabulary = None
+    if target is not None:
+        vocabulary = Session.of(target_model(target, None, ())).vocabulary
+    console.out.print(explain_node(parse(question), vocabulary), highlight=False)

@@ -1,0 +1,204 @@
+"""`demo`: check a case's claims, answer its headline, print a summary, write a report."""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from wouldtake.answers import Answer
+from wouldtake.cases import Case, load_case
+from wouldtake.cases.check import Checked, Room
+from wouldtake.cases.model import ConflictModel
+from wouldtake.cases.outcomes import load_outcomes
+from wouldtake.conflict import parameters
+from wouldtake.report.render import write
+from wouldtake.report.data import Card, Hinge, Report
+
+from . import console, forecast
+from .asking import SEARCH
+
+# Asked beside the headline: how likely it is if nothing is done, and the two parts of it.
+BESIDE = {
+    "return_left_alone": ("How likely if nothing changes", "chance that forces_return"),
+    "us_left_alone": ("The United States alone, if nothing changes", "chance that us_return"),
+    "capital_left_alone": ("The capital, if nothing changes", "chance that capital_falls"),
+}
+LEAVES_OUT = (
+    "Single battles, commanders, weapons, supply lines and weather; a unit simply changes hands.",
+    "What ground is worth: every rural unit counts as one, whoever lives there.",
+    "The talks themselves, foreign sanctuaries, and neighbours other than the named patrons.",
+    "Elections, scandals and any event nobody has thought of, at home or abroad.",
+    "Who each local leader is: they differ only in the belief at which they deal.",
+    "What war does to people beyond being displaced, trapped or cut off.",
+)
+LETTERED = "headline"
+
+
+def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> None:
+    """Answer a case's headline, check its claims, write the report and print a summary."""
+    case = load_case(name)
+    arguments: dict[str, Any] = {"futures": futures, "seed": seed, **SEARCH}
+    room = Room(case, arguments)
+    with console.stages(len(case.claims) + 3) as stages:
+        stages.next("compiling, or loading what was compiled")
+        model = room.session().model
+        assert isinstance(model, ConflictModel)
+        model.run(
+            _settings(model, seed, 1), futures=_numbers(1), steps=1, seed=seed
+        )
+        checked = room.check_all(
+            case.claims, told=lambda claim: stages.next(claim.id), progress=stages.detail
+        )
+        stages.next("beside the headline")
+        beside = [(key, *pair, room.ask(pair[1])) for key, pair in BESIDE.items()
+                  if _answerable(case, pair[1])]
+        stages.next("map and fans")
+        report = compose(room, checked, beside, futures=futures, seed=seed)
+        write(report, out)
+    if as_json:
+        console.print_json({
+            "case": case.name, "seed": seed, "futures": futures, "report": str(out),
+            "claims": [one.to_dict() for one in checked],
+        })
+    else:
+        summary(case, checked, beside)
+        console.out.print(f"\nThe report is in [bold]{out}[/]: open it in a browser.")
+
+
+def _numbers(count: int) -> Any:
+    import numpy as np  # noqa: PLC0415
+
+    return np.arange(count, dtype=np.int64)
+
+
+def _settings(model: ConflictModel, seed: int, count: int) -> dict[str, Any]:
+    from wouldtake.engine.ensemble import full_settings  # noqa: PLC0415
+
+    return full_settings(model, seed, _numbers(count), {})
+
+
+def _answerable(case: Case, question: str) -> bool:
+    return question.rsplit(" ", 1)[-1] in case.formulas
+
+
+def summary(
+    case: Case, checked: list[Checked], beside: list[tuple[str, str, str, Answer]]
+) -> None:
+    """Print the headline, and a line a claim."""
+    out = console.out
+    out.print(f"\n[bold]{case.title or case.name}[/]")
+    for one in checked:
+        if one.claim.id == LETTERED:
+            out.print(one.answer)
+    for _, title, _, answer in beside:
+        out.print(f"[dim]{title}:[/] {answer.sentence()}", highlight=False)
+    table = Table(show_edge=False, pad_edge=False, title_justify="left")
+    for title in ("", "said", "verdict", "answer"):
+        table.add_column(title, overflow="fold")
+    style = {"supported": "green", "contradicted": "red", "undecided": "yellow"}
+    for one in checked:
+        if one.claim.id == LETTERED:
+            continue
+        stance = " (rejects)" if one.claim.endorsement == "rejects" else ""
+        table.add_row(
+            one.claim.letter, f"{one.claim.speaker}{stance}: {one.claim.said}",
+            f"[{style[one.verdict]}]{one.verdict}[/]", one.answer.sentence(),
+        )
+    out.print()
+    out.print(table)
+    out.print(
+        "\nVerdicts are of the claim as stated, in this simulation. Intervals are sampling error "
+        "alone;\nhow far the model is from the world is not in them.", style="dim",
+    )
+
+
+def compose(
+    room: Room, checked: list[Checked], beside: list[tuple[str, str, str, Answer]], *,
+    futures: int, seed: int,
+) -> Report:
+    """Everything the report shows."""
+    case = room.case
+    model = room.session().model
+    assert isinstance(model, ConflictModel)
+    outcomes = load_outcomes(case)
+    cards = {
+        one.claim.id: card(case, one, str(outcomes.get(one.claim.id, ""))) for one in checked
+    }
+    ensemble = forecast.run(
+        model, futures=futures, steps=case.horizon_days, seed=seed, confidence=0.95
+    )
+    later = forecast.load_later(case)
+    past = None
+    if case.fit_from is not None and case.posterior is not None:
+        session = room.session(case.fit_from)
+        assert isinstance(session.model, ConflictModel)
+        past = session.model
+    headline = cards.pop(LETTERED, None) or next(iter(cards.values()))
+    return Report(
+        title=case.title or case.name, case=case.name, case_digest=case.digest, as_of=case.as_of,
+        version=version("wouldtake"), seed=seed, futures=futures, confidence=0.95,
+        headline=headline,
+        beside_headline=tuple(_beside(case, *entry) for entry in beside),
+        claims=tuple(cards.values()),
+        places=forecast.places(ensemble, later),
+        map_dates=tuple(ensemble.date(day) for day in forecast.map_days(ensemble)),
+        fans=forecast.fans(ensemble, later, past, seed),
+        leaves_out=LEAVES_OUT,
+        assumptions=_assumptions(),
+        sources=tuple(str(source) for _, source in sorted(case.sources.items())),
+        credits=(
+            "Province outlines: made with Natural Earth (public domain).",
+            "Places: GeoNames, geonames.org, CC BY 4.0.",
+            "Unit cells are approximate: Voronoi cells of places inside provinces.",
+        ),
+        afterwards=forecast.afterwards(ensemble),
+    )
+
+
+def card(case: Case, one: Checked, afterwards: str = "") -> Card:
+    """A claim as the report shows it."""
+    claim, answer = one.claim, one.answer
+    return Card(
+        id=claim.id, letter=claim.letter, speaker=claim.speaker, affiliation=claim.affiliation,
+        outlet=claim.outlet, date=claim.date, said=claim.said, endorsement=claim.endorsement,
+        note=claim.note, question=claim.question, asked_from=claim.as_of or case.as_of,
+        answer=answer.to_dict(), sentence=answer.sentence(), lines=tuple(answer.lines()),
+        verdict=one.verdict, rule=one.rule, fares=one.fares, hinges=hinges(answer),
+        afterwards=afterwards,
+    )
+
+
+def _beside(case: Case, key: str, title: str, question: str, answer: Answer) -> Card:
+    return Card(
+        id=key, letter="", speaker="", affiliation="", outlet="", date=case.as_of, said=title,
+        endorsement="relays", note="", question=question, asked_from=case.as_of,
+        answer=answer.to_dict(), sentence=answer.sentence(), lines=tuple(answer.lines()),
+        verdict="undecided", rule="", fares=None, hinges=hinges(answer),
+    )
+
+
+def hinges(answer: Answer) -> tuple[Hinge, ...]:
+    """What an answer hinges on, with each input described."""
+    return tuple(
+        Hinge(h.name, _described(h.name), h.share, h.low, h.high) for h in answer.hinges
+    )
+
+
+def _described(name: str) -> str:
+    place = parameters.INDEX.get(name)
+    return parameters.PARAMETERS[place].description if place is not None else ""
+
+
+def _assumptions() -> tuple[str, ...]:
+    guessed = [p for p in parameters.PARAMETERS if p.source.startswith("assumption")]
+    return (
+        f"{len(guessed)} of the model's {parameters.COUNT} numbers have no source but our "
+        "judgement; each has a wide range, narrowed only where the record up to the as-of date "
+        "speaks to it.",
+        "A unit counts as lost when its centre is held; published counts use other definitions.",
+        "Which rural units were held on the as-of date is not public: it is drawn anew in each "
+        "future so that the national counts and what is known of single provinces hold.",
+        "Twins share all noise; the bounds that need no such coupling are printed beside them.",
+    )
+
