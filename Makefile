@@ -1,0 +1,41 @@
+# `make demo` and `make test` set up everything they need. See CONTRIBUTING.md for the rest.
+.PHONY: demo test setup lint types calibrate clean
+.DEFAULT_GOAL := demo
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# uv installs locked versions; where there is none it is fetched by pip, into a corner of its own.
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+# Small ensembles suit a quick look (and CI): make demo FUTURES=300
+FUTURES ?= 2000
+SEED ?= 0
+READY := $(VENV)/.ready
+
+demo: $(READY)
+	$(BIN)/wouldtake demo --futures $(FUTURES) --seed $(SEED) --out report.html
+
+test: $(READY)
+	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
+
+lint: $(READY)
+	$(BIN)/ruff check src tests tools
+
+types: $(READY)
+	$(BIN)/basedpyright --level error
+
+calibrate: $(READY)
+	$(BIN)/python tools/fit_case.py afghanistan-2021
+
+setup: $(READY)
+
+# One environment with every extra that `read`, `serve` and `history` will need, at locked
+# versions; then the simulation is compiled once, so that it is ready when first asked.
+$(READY): pyproject.toml uv.lock
+	@test -x "$(UV)" || ($(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv)
+	$(UV) sync --frozen --all-extras --python $(PYTHON)
+	$(BIN)/python -m wouldtake.cli.warm
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) .uv report.html

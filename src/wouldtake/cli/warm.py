@@ -1,0 +1,17 @@
+"""Compile the simulation once and keep it: `python -m wouldtake.cli.warm`, part of set-up."""
+
+import numpy as np
+
+from wouldtake.cases import list_cases, load_case
+from wouldtake.engine.ensemble import full_settings
+
+
+def main() -> None:
+    """Run one future for one day; that compiles the loop and writes its cache."""
+    model = load_case(list_cases()[0]).model
+    numbers = np.arange(1, dtype=np.int64)
+    model.run(full_settings(model, 0, numbers, {}), futures=numbers, steps=1, seed=0)
+
+
+if __name__ == "__main__":
+    main()
