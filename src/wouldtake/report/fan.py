@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from .data import Fan
-from .show import day, day_short, number
+from .show import day, day_short, month, number
 from .svg import Scale, chart, dot, el, line, polyline, rect, text, ticks
 
 _LEFT = 46.0
@@ -113,7 +113,7 @@ def _days(x: Scale, bottom: float, apart: float) -> list[Markup]:
     for mark in marks:
         at = x(mark.toordinal())
         long = span > 28 * count
-        label = f"{mark:%b} {mark.year}" if long else day_short(mark)
+        label = month(mark) if long else day_short(mark)
         anchor = "end" if at > x.end - 20 else "start" if at < x.start + 8 else "middle"
         out += [
             line(at, bottom, at, bottom + 4, "axis"),

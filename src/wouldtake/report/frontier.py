@@ -90,7 +90,10 @@ def frontier(pair: Pair, terms: Mapping[str, Term], width: float) -> Markup:
     if free_y:
         parts.append(text(_LEFT - 6, bottom - 4, "free", "tick", "end"))
     at = [
-        (_at(p["settings"][pair.first], x, _LEFT + 8), _at(p["settings"][pair.second], y, bottom - 8))
+        (
+            _at(p["settings"][pair.first], x, _LEFT + 8),
+            _at(p["settings"][pair.second], y, bottom - 8),
+        )
         for p in pair.points
     ]
     parts.append(el("path", d=polyline(at), class_="frontier-line"))

@@ -10,8 +10,8 @@ from wouldtake.answers.text import number, percent, span
 from .data import Card, Report, Term
 
 __all__ = [
-    "command", "day", "day_short", "headline_percent", "interval", "number", "percent", "points",
-    "setting", "span", "term_label",
+    "command", "day", "day_short", "headline_percent", "interval", "month", "number", "percent",
+    "points", "setting", "signed", "span", "term_label",
 ]
 
 _MONTHS = (
@@ -62,6 +62,11 @@ def day(date: dt.date) -> str:
 def day_short(date: dt.date) -> str:
     """`6 Aug`."""
     return f"{date.day} {_MONTHS[date.month - 1][:3]}"
+
+
+def month(date: dt.date) -> str:
+    """`Aug 2021`."""
+    return f"{_MONTHS[date.month - 1][:3]} {date.year}"
 
 
 def term_label(name: str) -> str:

@@ -28,7 +28,7 @@ def el(tag: str, *children: str, **attributes: object) -> Markup:
         shown = coordinate(value) if isinstance(value, float) else str(value)
         parts.append(f' {name.rstrip("_").replace("_", "-")}="{escape(shown)}"')
     inner = "".join(str(escape(child)) for child in children)
-    return Markup("".join(parts) + (f">{inner}</{tag}>" if inner else "/>"))  # noqa: S704
+    return Markup("".join(parts) + (f">{inner}</{tag}>" if inner else "/>"))
 
 
 def text(x: float, y: float, words: str, class_: str = "", anchor: str = "start") -> Markup:
@@ -100,6 +100,7 @@ class Scale:
     end: float
 
     def __call__(self, x: float) -> float:
+        """The pixel of a value."""
         span = self.high - self.low
         share = 0.5 if span == 0 else (x - self.low) / span
         return self.start + min(1.0, max(0.0, share)) * (self.end - self.start)
