@@ -51,6 +51,7 @@ from .state import (
     CITIES_LOST,
     CITY,
     CITY_FALLS_TODAY,
+    CLOCKS,
     COLLAPSE,
     CONTESTED,
     CONTESTED_PEOPLE,
@@ -182,7 +183,10 @@ def set_levels(world, units, clocks, p, u):
             weight = units.local[u] * factor if side == 0 else 1.0 / factor
             units.since[u, side] = now
             units.weight[u, side] = weight
-            units.fires[u, side] = now + units.left[u, side] / weight
+            fires = now + units.left[u, side] / weight
+            units.fires[u, side] = fires
+            soonest = CLOCKS + units.listens[u, side]
+            clocks[soonest] = min(clocks[soonest], fires)
 
 
 @compiled
@@ -302,6 +306,38 @@ def remember(n):
 
 
 @compiled
+def find_due(units, clocks, due):
+    """Units whose clocks have passed their levels: u + 1 for attack, -(u + 1) for relief.
+
+    Nothing is looked at on a day when no clock has reached the soonest level set on it, which
+    is kept behind the clocks and may be too early, never too late.
+    """
+    quiet = True
+    for which in range(CLOCKS):
+        if clocks[which] >= clocks[CLOCKS + which]:
+            quiet = False
+    if quiet:
+        return 0
+    for which in range(CLOCKS):
+        clocks[CLOCKS + which] = np.inf
+    found = 0
+    for u in range(units.control.size):
+        attack, relief = units.listens[u, 0], units.listens[u, 1]
+        if clocks[attack] >= units.fires[u, 0]:
+            due[found] = u + 1
+            found += 1
+        elif clocks[relief] >= units.fires[u, 1]:
+            due[found] = -(u + 1)
+            found += 1
+        else:
+            soonest = clocks[CLOCKS + attack]
+            clocks[CLOCKS + attack] = min(soonest, units.fires[u, 0])
+            soonest = clocks[CLOCKS + relief]
+            clocks[CLOCKS + relief] = min(soonest, units.fires[u, 1])
+    return found
+
+
+@compiled
 def step(world, units, clocks, due, p, n, day, seed, future):
     """One day of fighting. Ties: all units due today are found first, then changed in order.
 
@@ -309,14 +345,7 @@ def step(world, units, clocks, due, p, n, day, seed, future):
     with its threshold. `due` is scratch space, [U].
     """
     advance_clocks(p, n, clocks)
-    found = 0
-    for u in range(units.control.size):
-        if clocks[units.listens[u, 0]] >= units.fires[u, 0]:
-            due[found] = u + 1
-            found += 1
-        elif clocks[units.listens[u, 1]] >= units.fires[u, 1]:
-            due[found] = -(u + 1)
-            found += 1
+    found = find_due(units, clocks, due)
     for place in range(found):
         u = abs(due[place]) - 1
         if due[place] < 0:

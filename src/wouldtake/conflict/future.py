@@ -41,6 +41,7 @@ from .state import (
     CHANGED_TODAY,
     CITIES_LOST,
     CITY_FALLS_TODAY,
+    CLOCKS,
     CONTESTED,
     CONTESTED_SHARE,
     CONTESTED_UNITS,
@@ -202,8 +203,9 @@ def walk(world, units, leaders, backers, scratch, p, n, on, held, wanted, out, r
     days follow.
     """
     clocks, due, before, shares = scratch.clocks, scratch.due, scratch.before, scratch.shares
-    for place in range(clocks.size):
+    for place in range(CLOCKS):
         clocks[place] = 0.0
+        clocks[CLOCKS + place] = np.inf
     start_units(world, units, p, seed, future)
     start_nation(world, units, p, n, seed, future)
     arm_units(world, units, clocks, p, n, seed, future)

@@ -243,7 +243,7 @@ CAPITAL_ATTACKS = _lever(
     "capital_attacks", "1/30 days", 0, 10, 1, 1.0, "attackers' major attacks in the capital",
     "two in the week to 6 August 2021, none like them in the year before")
 RETURN_STAY = _lever(
-    "return_stay_days", "days", 30, 1095, 180, 0.02, "how long returned troops stay",
+    "return_stay_days", "days", 30, 1095, 90, 0.02, "how long returned troops stay",
     "assumption")
 
 PARAMETERS: tuple[Parameter, ...] = tuple(_table)

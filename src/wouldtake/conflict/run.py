@@ -84,7 +84,7 @@ def _compiled():
             np.zeros(world.patrons), np.zeros(world.patrons, np.int64), np.zeros(world.patrons)
         )
         scratch = Scratch(
-            np.zeros(CLOCKS), np.zeros(count, np.int64), np.zeros(count, np.int8),
+            np.zeros(2 * CLOCKS), np.zeros(count, np.int64), np.zeros(count, np.int8),
             np.zeros(out.shape[2]),
         )
         n = np.zeros(NATION)
@@ -154,7 +154,8 @@ def run(
         for start in starts:
             work(start)
     else:
-        work(0)  # compiles, or loads the compiled loop, once before the threads start
+        # Compiles, or loads what was compiled, before the threads start.
+        loop(*arguments, 0, 0, out, fall_day, manner, control)
         with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(work, starts[1:]))
+            list(pool.map(work, starts))
     return Ensemble(out, fall_day, manner, control)
