@@ -18,7 +18,7 @@ class TakesAnswer(Answer):
         frontier: points of every pair's frontier.
         reachable: True where an option is certified; False only where that was shown.
         required: the chance asked for.
-        searched: futures used in the search, beside the certificate's.
+        searched, simulated: futures used in the search; and in all, certificates included.
         units, rests: name -> unit and baseline, for printing.
     """
 
@@ -28,6 +28,7 @@ class TakesAnswer(Answer):
     reachable: bool | Literal["undecided"]
     required: float
     searched: int
+    simulated: int
     best: Chance | None = None
     monotone: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class TakesAnswer(Answer):
             "options": list(self.options), "frontier": list(self.frontier),
             "reachable": self.reachable, "required": self.required, "best": self.best,
             "monotone": dict(self.monotone), "searched": self.searched,
+            "simulated": self.simulated,
         }
 
     def describe(self, option: Option) -> str:

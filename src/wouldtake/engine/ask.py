@@ -135,7 +135,8 @@ def ask(model: object, question: "str | t.Question", **arguments: Any) -> Answer
         SettingError: an argument is out of range. Nothing has run then.
         ModelError: the model breaks its contract.
     """
-    return Session.of(model, **arguments).ask(question)
+    # One question alone has nothing to share: keeping its trajectories would only cost memory.
+    return Session.of(model, keep_bytes=0, **arguments).ask(question)
 
 
 def _read(question: "str | t.Question") -> tuple[str, t.Question]:

@@ -21,6 +21,7 @@ from .options import Options
 from .statement import Reading, Statement, last_step
 
 EXACT = "exact (Clopper-Pearson)"
+HINGE_FUTURES = 20_000
 
 
 def vocabulary_of(model: Model) -> Vocabulary:
@@ -139,6 +140,8 @@ class Asked:
         """What a yes/no outcome of futures already run hinges on."""
         if not self.options.hinges or not self.model.uncertainties or futures.size < 40:
             return ()
+        # So many futures tell a hinge of one per cent well enough.
+        futures, outcome = futures[:HINGE_FUTURES], outcome[:HINGE_FUTURES]
         settings = self.runner.settings(world, futures)
         held = dict(world.held)
         drawn = {n: settings[n] for n in self.model.uncertainties if n not in held}

@@ -10,7 +10,7 @@ from wouldtake.errors import SettingError
 from wouldtake.stats.sequences import RunningSequence, confidence_sequence
 from wouldtake.stats.variation import scenario_variation
 
-from .asked import Asked
+from .asked import HINGE_FUTURES, Asked
 from .ensemble import Runner, World, full_settings
 from .noise import derived_seed
 from .statement import Statement
@@ -22,21 +22,26 @@ _GROWTH = 0.1
 
 @dataclass(frozen=True)
 class Counted:
-    """Outcomes of futures in one world: which met the condition, which had the outcome."""
+    """Outcomes of futures in one world.
 
+    Args:
+        run: futures run. trials: those that met the condition. hits: of them, with the outcome.
+        futures, outcome: numbers and outcomes of the first of them, for hinges; memory is
+            bounded however many are run.
+    """
+
+    run: int
+    trials: int
+    hits: int
     futures: np.ndarray
-    met: np.ndarray
     outcome: np.ndarray
 
-    @property
-    def trials(self) -> int:
-        """Futures that met the condition."""
-        return int(self.met.sum())
-
-    @property
-    def hits(self) -> int:
-        """Those of them with the outcome."""
-        return int((self.met & self.outcome).sum())
+    def __add__(self, other: "Counted") -> "Counted":
+        return Counted(
+            self.run + other.run, self.trials + other.trials, self.hits + other.hits,
+            np.concatenate([self.futures, other.futures])[:HINGE_FUTURES],
+            np.concatenate([self.outcome, other.outcome])[:HINGE_FUTURES],
+        )
 
 
 def count(
@@ -46,30 +51,27 @@ def count(
     """Run futures first .. first + futures - 1 of a world and ask two statements of each."""
     steps = max(statement.steps, given.steps if given else 0)
     record = statement.signals | (given.signals if given else frozenset())
-    met, outcome, numbers = [], [], []
-    done = first
+    counted = Counted(0, 0, 0, np.empty(0, dtype=np.int64), np.empty(0, dtype=bool))
     for batch in asked.runner.batches(futures, first):
         trajectories = asked.runner.run(world, batch, steps, record)
         settings = asked.runner.settings(world, batch)
-        outcome.append(statement.holds(trajectories, settings))
-        met.append(
-            given.holds(trajectories, settings) if given else np.ones(batch.size, dtype=bool)
-        )
-        numbers.append(batch)
-        done += batch.size
-        asked.progress(done, total or futures, stage)
-    return Counted(np.concatenate(numbers), np.concatenate(met), np.concatenate(outcome))
+        numbers, outcome = batch, statement.holds(trajectories, settings)
+        if given is not None:
+            met = given.holds(trajectories, settings)
+            numbers, outcome = batch[met], outcome[met]
+        counted += Counted(batch.size, numbers.size, int(outcome.sum()), numbers, outcome)
+        asked.progress(int(batch[-1]) + 1, total or futures, stage)
+    return counted
 
 
 def answer_chance(asked: Asked) -> ChanceAnswer:
     """`chance that F`."""
     counted, chance, notes = _chance(asked)
     world = asked.world()
-    kept = counted.met
     return ChanceAnswer(
-        **asked.provenance(counted.futures.size), chance=chance,
+        **asked.provenance(counted.run), chance=chance,
         words=asked.say(chance.low, chance.high), variation=_variation(asked, world),
-        hinges=asked.hinges(counted.outcome[kept], counted.futures[kept], world),
+        hinges=asked.hinges(counted.outcome, counted.futures, world),
         notes=tuple(notes),
     )
 
@@ -84,15 +86,13 @@ def answer_inevitable(asked: Asked) -> InevitableAnswer:
     )
     shown = f"{100 * threshold:g} %"
     return InevitableAnswer(
-        **asked.provenance(counted.futures.size), chance=chance,
+        **asked.provenance(counted.run), chance=chance,
         words=asked.say(chance.low, chance.high), verdict=verdict, threshold=threshold,
         rule=(
             f"supported if the whole interval is at or above {shown}, contradicted if all of it "
             f"is below {shown}, else undecided."
         ),
-        hinges=asked.hinges(
-            counted.outcome[counted.met], counted.futures[counted.met], asked.world()
-        ),
+        hinges=asked.hinges(counted.outcome, counted.futures, asked.world()),
         notes=tuple(notes),
     )
 
@@ -113,15 +113,13 @@ def answer_possible(asked: Asked) -> PossibleAnswer:
         )
     shown = f"{100 * threshold:g} %"
     return PossibleAnswer(
-        **asked.provenance(counted.futures.size), chance=chance,
+        **asked.provenance(counted.run), chance=chance,
         words=asked.say(chance.low, chance.high), verdict=verdict, threshold=threshold,
         rule=(
             f"supported if the whole interval is above {shown}, contradicted if all of it is "
             f"below {shown}, else undecided."
         ),
-        hinges=asked.hinges(
-            counted.outcome[counted.met], counted.futures[counted.met], asked.world()
-        ),
+        hinges=asked.hinges(counted.outcome, counted.futures, asked.world()),
         notes=tuple(notes),
     )
 
@@ -135,7 +133,7 @@ def _chance(asked: Asked) -> tuple[Counted, Chance, list[str]]:
         chance, notes = asked.chance(counted.hits, counted.trials), []
     if given is not None:
         notes.append(
-            f"{counted.trials:,} of {counted.futures.size:,} futures met the condition"
+            f"{counted.trials:,} of {counted.run:,} futures met the condition"
             + ("." if counted.trials else ": nothing can be said; ask for more futures.")
         )
     return counted, chance, notes
@@ -154,21 +152,18 @@ def _to_precision(
             f"+/-{(best.high - best.low) / 2.0:.2g}"
         )
     sequence = RunningSequence(asked.options.confidence)
-    parts: list[Counted] = []
+    counted: Counted | None = None
     done = 0
     # Looks come after fixed numbers of futures, so that the batch size changes nothing.
     while done < most:
         block = min(max(_FIRST_LOOK, int(done * _GROWTH)), most - done)
         part = count(asked, world, statement, given, done, block, "precision", most)
-        parts.append(part)
+        counted = part if counted is None else counted + part
         done += block
         sequence = sequence.update(part.hits, part.trials)
         if sequence.half_width <= precision:
             break
-    counted = Counted(
-        np.concatenate([p.futures for p in parts]), np.concatenate([p.met for p in parts]),
-        np.concatenate([p.outcome for p in parts]),
-    )
+    assert counted is not None
     notes = []
     if sequence.half_width > precision:
         notes.append(

@@ -7,6 +7,7 @@ seed and that number alone, so no batch size, order or machine changes a bit of 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float, Int, Real
@@ -89,16 +90,19 @@ def full_settings(
 def simulate(
     model: Model, settings: Mapping[str, np.ndarray], *, futures: Int[np.ndarray, " future"],
     steps: int, seed: int, clamps: Clamps | None, record: frozenset[str],
+    pass_record: bool | None = None,
 ) -> dict[str, np.ndarray]:
     """Run the model once and validate what it returns.
 
     Args:
         record: signals needed; only these are checked and kept.
+        pass_record: whether the model takes `record`; found out where absent.
     Raises:
         ModelError: it failed, or returned what the contract does not allow; names the model,
             the signal and the future.
     """
-    extra = {"record": record} if accepts_record(model) else {}
+    takes_record = accepts_record(model) if pass_record is None else pass_record
+    extra = {"record": record} if takes_record else {}
     try:
         # Copies: a model may write in what it is given.
         out = model.simulate(
@@ -217,6 +221,11 @@ class Runner:
     simulated: int = 0
     _kept: "OrderedDict[tuple[object, ...], _Kept]" = field(default_factory=OrderedDict)
     _bytes: int = 0
+    _drawn: "tuple[object, dict[str, np.ndarray]] | None" = None
+
+    @cached_property
+    def _takes_record(self) -> bool:
+        return accepts_record(self.model)
 
     def batches(self, count: int, start: int = 0) -> Iterator[Int[np.ndarray, " future"]]:
         """Future numbers start .. start + count - 1, in batches."""
@@ -226,8 +235,11 @@ class Runner:
     def settings(
         self, world: World, futures: Int[np.ndarray, " future"]
     ) -> dict[str, Float[np.ndarray, " future"]]:
-        """Settings of futures whose scenario has their own number."""
-        return full_settings(self.model, self.seed, futures, dict(world.held))
+        """Settings of futures whose scenario has their own number; not to be written in."""
+        key = (world.held, futures.tobytes())
+        if self._drawn is None or self._drawn[0] != key:
+            self._drawn = key, full_settings(self.model, self.seed, futures, dict(world.held))
+        return self._drawn[1]
 
     def run(
         self, world: World, futures: Int[np.ndarray, " future"], steps: int,
@@ -299,5 +311,5 @@ class Runner:
         self.simulated += futures.size
         return simulate(
             self.model, settings, futures=futures, steps=steps, seed=self.seed,
-            clamps=merged or None, record=record,
+            clamps=merged or None, record=record, pass_record=self._takes_record,
         )

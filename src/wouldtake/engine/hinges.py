@@ -5,7 +5,9 @@ outcome's variance that lies between the bins is what the input explains by itse
 noise alone would give are taken off.
 """
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Shaped
@@ -20,11 +22,54 @@ _LEAST_IN_BIN = 10
 
 def _bins(values: np.ndarray, count: int) -> np.ndarray:
     """A bin number a future: equal values share a bin, bins are of about equal size."""
-    distinct, inverse, sizes = np.unique(values, return_inverse=True, return_counts=True)
-    if distinct.size <= count:
-        return inverse
-    middle = np.cumsum(sizes) - sizes / 2.0
-    return np.minimum((middle / values.size * count).astype(np.int64), count - 1)[inverse]
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    new = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+    group = np.cumsum(new) - 1
+    sizes = np.bincount(group)
+    if sizes.size > count:
+        middle = np.cumsum(sizes) - sizes / 2.0
+        coarse = np.minimum((middle / values.size * count).astype(np.int64), count - 1)
+        group = np.cumsum(np.concatenate([[0], (np.diff(coarse) > 0).astype(int)]))[group]
+    out = np.empty(values.size, dtype=np.int64)
+    out[order] = group
+    return out
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A one-way analysis of variance: share explained, F ratio, degrees of freedom."""
+
+    share: float
+    ratio: float
+    free: int
+    left: int
+
+    def interval(self, confidence: float) -> tuple[float, float]:
+        """The share's interval, from the noncentral F distribution."""
+        if self.ratio == 0.0 or math.isinf(self.ratio):
+            return self.share, self.share
+        tail, n = (1.0 - confidence) / 2.0, self.free + self.left + 1
+        low, high = (self._noncentrality(level) for level in (1.0 - tail, tail))
+        return min(self.share, low / (low + n)), max(self.share, high / (high + n))
+
+    def is_clear(self, confidence: float) -> bool:
+        """Whether the interval's low end is above 0."""
+        if math.isinf(self.ratio):
+            return True
+        tail = (1.0 - confidence) / 2.0
+        return bool(special.fdtrc(self.free, self.left, self.ratio) < tail)
+
+    def _noncentrality(self, level: float) -> float:
+        def excess(nc: float) -> float:
+            return float(special.ncfdtr(self.free, self.left, nc, self.ratio)) - level
+
+        if excess(0.0) <= 0.0:
+            return 0.0
+        top = max(10.0, 2.0 * self.free * self.ratio)
+        while excess(top) > 0.0 and top < 1e12:
+            top *= 2.0
+        return root(excess, 0.0, top, rtol=1e-6)
 
 
 def explained(
@@ -44,40 +89,38 @@ def explained(
         share is of what bins can see: a wiggle finer than a bin is missed.
     Source: Kelley (1935), PNAS 21, 554-559; Steiger (2004), Psychological Methods 9(2).
     """
+    found = analyse(values, outcome)
+    return found.share, *found.interval(confidence)
+
+
+def analyse(
+    values: Float[np.ndarray, " future"], outcome: Shaped[np.ndarray, " future"]
+) -> Explained:
+    """The analysis of variance behind `explained`."""
+    nothing = Explained(0.0, 0.0, 1, 1)
     y = np.asarray(outcome, dtype=np.float64)
     n = y.size
-    count = int(min(MOST_BINS, max(2, n // _LEAST_IN_BIN)))
-    bins = np.unique(_bins(np.asarray(values, dtype=np.float64), count), return_inverse=True)[1]
-    k = int(bins.max()) + 1 if n else 0
+    if n == 0:
+        return nothing
+    bins = _bins(
+        np.asarray(values, dtype=np.float64), int(min(MOST_BINS, max(2, n // _LEAST_IN_BIN)))
+    )
+    k = int(bins.max()) + 1
     if k < 2 or n <= k + 1:
-        return 0.0, 0.0, 0.0
-    total = float(((y - y.mean()) ** 2).sum())
+        return nothing
+    mean = float(y.mean())
+    total = float(((y - mean) ** 2).sum())
     if total <= 0.0:
-        return 0.0, 0.0, 0.0
+        return nothing
     sizes = np.bincount(bins, minlength=k)
     means = np.bincount(bins, weights=y, minlength=k) / sizes
-    between = float((sizes * (means - y.mean()) ** 2).sum())
+    between = float((sizes * (means - mean) ** 2).sum())
     within = max(total - between, 0.0)
     if within <= 1e-12 * total:
-        return 1.0, 1.0, 1.0
+        return Explained(1.0, math.inf, k - 1, n - k)
     free, left = k - 1, n - k
     share = max(0.0, (between - free * within / left) / total)
-    ratio = (between / free) / (within / left)
-    tail = (1.0 - confidence) / 2.0
-
-    def noncentrality(level: float) -> float:
-        def excess(nc: float) -> float:
-            return float(special.ncfdtr(free, left, nc, ratio)) - level
-
-        if excess(0.0) <= 0.0:
-            return 0.0
-        top = max(10.0, 2.0 * free * ratio)
-        while excess(top) > 0.0 and top < 1e12:
-            top *= 2.0
-        return root(excess, 0.0, top, rtol=1e-6)
-
-    low, high = (noncentrality(level) for level in (1.0 - tail, tail))
-    return share, min(share, low / (low + n)), max(share, high / (high + n))
+    return Explained(share, (between / free) / (within / left), free, left)
 
 
 def hinges_of(
@@ -94,8 +137,7 @@ def hinges_of(
     level = 1.0 - (1.0 - confidence) / max(1, len(inputs))
     found: list[Hinge] = []
     for name, values in inputs.items():
-        share, low, _ = explained(values, outcome, level)
-        if low > 0.0:
-            low, high = explained(values, outcome, confidence)[1:]
-            found.append(Hinge(name, share, low, high))
+        one = analyse(values, outcome)
+        if one.share > 0.0 and one.is_clear(level):
+            found.append(Hinge(name, one.share, *one.interval(confidence)))
     return sorted(found, key=lambda hinge: (-hinge.share, hinge.name))

@@ -154,15 +154,16 @@ class Model(Protocol):
 
 
 def accepts_record(model: Model) -> bool:
-    """Whether the model's `simulate` takes the keyword `record`, by name or by **kwargs."""
+    """Whether the model's `simulate` names a keyword `record`.
+
+    A bare **kwargs does not count: a wrapper may hand it on to one that takes none.
+    """
     try:
-        parameters = inspect.signature(model.simulate).parameters.values()
+        parameters = inspect.signature(model.simulate).parameters
     except (TypeError, ValueError):
         return False
-    return any(
-        p.kind is p.VAR_KEYWORD or (p.name == "record" and p.kind is not p.POSITIONAL_ONLY)
-        for p in parameters
-    )
+    record = parameters.get("record")
+    return record is not None and record.kind in (record.KEYWORD_ONLY, record.POSITIONAL_OR_KEYWORD)
 
 
 def _table(model: object, field: str, kind: type, faults: list[str]) -> Mapping[str, Any]:

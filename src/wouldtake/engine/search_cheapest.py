@@ -19,6 +19,9 @@ from .search_single import Scan, sides
 MOST_COMBINATIONS = 4096
 _BLOCK = 256
 _FEW = 8
+_PICKED = 6
+_SCREEN = 256
+_LEAST_ROUGH = 1000
 _LEAST_SHIFT = 1.0 / 64.0
 
 
@@ -86,7 +89,7 @@ def cheapest(
         ceiling = best.cost if best is not None else np.inf if limit is None else limit
         if price >= ceiling or oracle.spent:
             continue
-        found = _descend(oracle, base, price, moves, target, ceiling, best)
+        found = _descend(oracle, base, price, moves, target, ceiling, best, scans)
         if found is not None and (best is None or found.cost < best.cost):
             best = found
     return best
@@ -214,15 +217,55 @@ def _paid(
 
 def _descend(
     oracle: Oracle, base: np.ndarray, price: float, moves: list[Move], target: float,
-    ceiling: float, known: Found | None,
+    ceiling: float, known: Found | None, scans: list[Scan],
 ) -> Found | None:
-    """The cheapest total of the real levers on one base, by shifting cost between them."""
+    """The cheapest total of the real levers on one base, by shifting cost between them.
+
+    A rough descent on an eighth of the futures finds the direction, a last one on all of them
+    settles it.
+    """
+    shares = np.array(_starts(base, moves, known, scans))
+
+    def furthest(share: np.ndarray) -> float:
+        ends = [m.reach / w for m, w in zip(moves, share.tolist(), strict=True) if w > 0]
+        return float(min(ceiling - price, max(ends)))
+
+    tops = np.array([furthest(share) for share in shares])
+    rough = max(_LEAST_ROUGH, oracle.cap // 8)
+    best_share, best_total = _least(oracle, base, moves, shares, tops, target, rough)
+    if best_share is None:
+        return None
+    best_share, best_total = _shift(
+        oracle, base, moves, target, rough, best_share, best_total, 0.5
+    )
+    # What few futures took to be enough may fall short on all of them: look from 5 % further.
+    end = furthest(best_share)
+    top = np.array([min(1.05 * best_total, end), end])
+    share, total = _least(
+        oracle, base, moves, np.array([best_share, best_share]), top, target, oracle.cap
+    )
+    if share is None:
+        return None
+    share, total = _shift(oracle, base, moves, target, oracle.cap, share, total, 0.125)
+    return Found(_place(base, moves, share, total), price + _paid(moves, share, total))
+
+
+def _starts(
+    base: np.ndarray, moves: list[Move], known: Found | None, scans: list[Scan]
+) -> list[Float[np.ndarray, " move"]]:
+    """Directions to begin with: each lever alone, pairs, all, the likeliest few, what is known."""
     count = len(moves)
-    starts = list(np.eye(count))
+    alone = np.eye(count)
+    starts = [*alone, np.full(count, 1.0 / count)]
+    starts += [(alone[i] + alone[j]) / 2.0 for i, j in itertools.combinations(range(count), 2)]
+    # The levers that do most for their cost, filled together: the optimum where effects add up.
     reach = np.array([move.reach for move in moves])
-    starts += [np.full(count, 1.0 / count), reach / reach.sum()]
-    starts += [(np.eye(count)[i] + np.eye(count)[j]) / 2.0
-               for i, j in itertools.combinations(range(count), 2)]
+    worth = [-_worth(move, scans[move.axis]) for move in moves]
+    order = np.argsort(worth, kind="stable")
+    for size in range(2, count + 1):
+        share = np.zeros(count)
+        share[order[:size]] = reach[order[:size]]
+        starts.append(share / share.sum())
     if known is not None:
         paid = np.array([
             move.price * max(0.0, move.sign * (known.point[move.axis] - base[move.axis]))
@@ -230,18 +273,25 @@ def _descend(
         ])
         if paid.sum() > 0:
             starts.append(paid / paid.sum())
-    shares = np.array(starts)
-    tops = np.array([
-        min(ceiling - price, max(m.reach / w for m, w in zip(moves, share, strict=True) if w > 0))
-        for share in shares
-    ])
-    best_share, best_total = _least(oracle, base, moves, shares, tops, target)
-    if best_share is None:
-        return None
-    fine, shift = resolution(oracle.cap), 0.5
+    return starts
+
+
+def _worth(move: Move, found: Scan) -> float:
+    """Gain in chance for the whole of a move, for its cost."""
+    chances = np.nan_to_num(found.chances, nan=0.0)
+    end, other = (chances[-1], chances[0]) if move.sign > 0 else (chances[0], chances[-1])
+    return float(end - other) / max(move.reach, 1e-12)
+
+
+def _shift(
+    oracle: Oracle, base: np.ndarray, moves: list[Move], target: float, cap: int,
+    best_share: np.ndarray, best_total: float, shift: float,
+) -> tuple[np.ndarray, float]:
+    """Move cost from one lever to another while that makes the whole cheaper."""
+    gain = max(2.0 * resolution(cap), 0.002)
     while shift >= _LEAST_SHIFT and not oracle.spent:
         tried = []
-        for i, j in itertools.permutations(range(count), 2):
+        for i, j in itertools.permutations(range(len(moves)), 2):
             part = min(shift, float(best_share[i]))
             if part <= 0.0:
                 continue
@@ -251,31 +301,47 @@ def _descend(
             tried.append(share)
         if not tried:
             break
-        shares = np.array(tried)
-        cheaper = best_total * (1.0 - max(2.0 * fine, 0.002))
+        cheaper = best_total * (1.0 - gain)
+        shares = _likeliest(oracle, base, moves, np.array(tried), cheaper, cap)
         share, total = _least(
-            oracle, base, moves, shares, np.full(len(shares), cheaper), target
+            oracle, base, moves, shares, np.full(len(shares), cheaper), target, cap
         )
         if share is None:
             shift /= 2.0
         else:
             best_share, best_total = share, total
-    point = _place(base, moves, best_share, best_total)
-    return Found(point, price + _paid(moves, best_share, best_total))
+    return best_share, best_total
+
+
+def _likeliest(
+    oracle: Oracle, base: np.ndarray, moves: list[Move], shares: np.ndarray, total: float,
+    cap: int,
+) -> np.ndarray:
+    """The few directions of many that look best at a total cost, on few futures.
+
+    All lie near the target, so a full look at each would be dear; on equal luck few futures are
+    enough to rank them.
+    """
+    if len(shares) <= _PICKED:
+        return shares
+    points = np.array([_place(base, moves, share, total) for share in shares])
+    tallies = oracle.look(points, min(cap, max(_SCREEN, cap // 8)))
+    estimates = np.array([t.hits / t.trials if t.trials else 0.0 for t in tallies])
+    return shares[np.argsort(-estimates, kind="stable")[:_PICKED]]
 
 
 def _least(
     oracle: Oracle, base: np.ndarray, moves: list[Move], shares: np.ndarray,
-    tops: Float[np.ndarray, " direction"], target: float,
+    tops: Float[np.ndarray, " direction"], target: float, cap: int,
 ) -> tuple[np.ndarray | None, float]:
     """The direction with the least total cost that reaches the target, and that cost."""
     ends = np.array([_place(base, moves, s, t) for s, t in zip(shares, tops, strict=True)])
-    reached, _ = oracle.judge(ends, target)
+    reached, _ = oracle.judge(ends, target, cap)
     alive = np.flatnonzero(reached)
     if alive.size == 0:
         return None, np.inf
     low, high = np.zeros(alive.size), tops[alive].copy()
-    fine = resolution(oracle.cap)
+    fine = resolution(cap)
     while True:
         # Only directions that could still end below the best are narrowed.
         bar = float(high.min())
@@ -287,7 +353,7 @@ def _least(
             _place(base, moves, shares[alive[at]], total)
             for at, total in zip(hopeful, middle, strict=True)
         ])
-        good, _ = oracle.judge(points, target)
+        good, _ = oracle.judge(points, target, cap)
         high[hopeful[good]] = middle[good]
         low[hopeful[~good]] = middle[~good]
     winner = int(np.argmin(high))

@@ -119,7 +119,7 @@ def answer_takes(asked: Asked) -> TakesAnswer:
     return TakesAnswer(
         **asked.provenance(futures), options=tuple(found), frontier=tuple(frontier),
         reachable=reachable, required=required,
-        searched=oracle.used, best=best,
+        searched=oracle.used, simulated=oracle.used + fresh.used, best=best,
         monotone={axes[s.axis].name: s.direction for s in scans},
         units={axis.name: axis.unit for axis in axes},
         rests={axis.name: axis.rest for axis in axes if axis.is_lever}, notes=tuple(notes),
@@ -219,16 +219,19 @@ def _merge(
     required: float,
 ) -> list[Option]:
     """Options so far and those newly certified; of the same names the cheaper is kept."""
-    out = {(_moved_names(o.settings, oracle), o.cost): o for o in options}
-    done = {names for names, _ in out}
+    kept = list(options)
+    done = {_moved_names(o.settings, oracle) for o in options}
+    fresh: dict[object, Option] = {}
     for point, chance in zip(points, chances, strict=True):
-        if chance.low < required:
-            continue
         option = _option(oracle, point, chance)
         names = _moved_names(option.settings, oracle)
-        if names not in done or all(not a.is_lever for a in oracle.axes):
-            out.setdefault((names, option.cost), option)
-    return list(out.values())
+        if chance.low < required or names in done:
+            continue
+        # A condition may have several edges, at no cost; of levers the cheapest is kept.
+        key: object = oracle.key(point) if option.cost == 0.0 else names
+        if key not in fresh or option.cost < fresh[key].cost:
+            fresh[key] = option
+    return kept + list(fresh.values())
 
 
 def _frontier(

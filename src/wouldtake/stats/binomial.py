@@ -122,10 +122,13 @@ def quantile_bounds(
     if n == 0:
         raise ValueError("no values to take a quantile of")
     tail = (1.0 - confidence) / 2.0
-    counts = np.arange(n + 1)
+    # Ranks more than nine standard deviations off cannot matter.
+    spread = 9.0 * math.sqrt(n * level * (1.0 - level)) + 40.0
+    first = max(0, int(n * level - spread))
+    counts = np.arange(first, min(n, int(n * level + spread)) + 1)
     below = special.bdtr(counts, n, level)  # P(Binomial(n, level) <= k)
     # X_(r) > q has probability P(B <= r - 1): the largest r with that at most `tail`.
-    r = int(np.searchsorted(below, tail, side="right"))
-    s = int(np.searchsorted(below, 1.0 - tail, side="left")) + 1
+    r = first + int(np.searchsorted(below, tail, side="right"))
+    s = first + int(np.searchsorted(below, 1.0 - tail, side="left")) + 1
     estimate = float(np.quantile(ordered, level, method="inverted_cdf"))
     return estimate, float(ordered[max(r, 1) - 1]), float(ordered[min(s, n) - 1])
