@@ -253,9 +253,9 @@ def places(dates):
         polygons = [parts] if shape["type"] == "Polygon" else parts
         city = capitals[about["id"]]
         lon, lat = float(city[4]), float(city[5])
-        pull = 4.0 * math.sin(1.7 * lon) * math.cos(2.3 * lat) - (6 if city[0] == "kabul" else 1.5)
+        pull = 4.0 * math.sin(1.7 * lon) * math.cos(2.3 * lat) - (7 if city[0] == "kabul" else 4)
         curve = [
-            1 / (1 + math.exp(-(pull + 7.0 * k / len(dates)))) * (0.15 + 0.85 * k / len(dates))
+            1 / (1 + math.exp(-(pull + 5.0 * k / len(dates)))) * (0.15 + 0.85 * k / len(dates))
             for k in range(len(dates))
         ]
         held = city[0] == "bazarak"
@@ -341,7 +341,7 @@ def sample(**more):
         "terms": {
             term.name: term for term in (
                 Term("homeland_threat", "threat to the homeland", "index"),
-                Term("homeland_attack", "an attack on the homeland happens"),
+                Term("homeland_attack", "an attack on the homeland happens", event=True),
                 Term("return_rate", "readiness at home", "per year"),
                 Term("us_return_troops", "size of a return", "troops", 0.0),
                 Term("return_stay_days", "length of a return", "days", 30.0),

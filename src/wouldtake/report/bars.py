@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from .show import percent
-from .svg import Scale, chart, el, fit, line, rect, text
+from .svg import Scale, chart, el, fit, rect, text
 
-_ROW = 34.0
-_SIDE = 2.0
+_ROW = 38.0
+_SIDE = 0.0
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ def bars(rows: Sequence[Bar], width: float, *, label: str) -> Markup:
     x = Scale(0.0, top, _SIDE, width - 52)
     parts: list[Markup] = []
     for at, row in enumerate(rows):
-        y = _ROW * at + 17
+        y = _ROW * at + 20
         parts += [
-            text(_SIDE, y - 4, fit(row.label, width - 8), "row-label"),
+            text(0, y - 6, fit(row.label, width - 8), "row-label"),
             rect(x.start, y, x.end - x.start, 11, "bar-track"),
         ]
         if row.share is not None:
@@ -46,6 +46,5 @@ def bars(rows: Sequence[Bar], width: float, *, label: str) -> Markup:
                    class_="bar-whisker")
             )
         parts.append(text(width - _SIDE, y + 10, percent(row.share), "row-value", "end"))
-    parts.append(line(x.start, 10, x.start, height - 4, "axis"))
     said = "; ".join(f"{row.label} {percent(row.share)}" for row in rows)
     return chart(width, height, f"{label}: {said}", *parts, class_="bars")

@@ -28,7 +28,7 @@ def card_view(card: Card, report: Report) -> CardView:
     said = {card.sentence, card.rule, card.note}
     notes = tuple(str(note) for note in card.answer.get("notes") or ())
     return CardView(
-        card=card, anchor=f"claim-{card.id}",
+        card=card, anchor=f"claim-{card.id}", chip=card.letter if len(card.letter) <= 3 else "",
         endorsed=ENDORSED.get(card.endorsement, f"{card.endorsement} by"),
         verdict=VERDICTS[card.verdict],
         fares=_FARES[card.fares] if card.fares else "",
@@ -45,7 +45,9 @@ def card_view(card: Card, report: Report) -> CardView:
     )
 
 
-def fan_view(series: Fan, as_of: dt.date, *, later_points: bool = False) -> FanView:
+def fan_view(
+    series: Fan, as_of: dt.date, *, later_points: bool = False, several: bool = True
+) -> FanView:
     """A fan chart and the numbers in it."""
     order = sorted(range(len(series.levels)), key=lambda k: series.levels[k])
     step = max(1, -(-len(series.dates) // 12))
@@ -66,7 +68,10 @@ def fan_view(series: Fan, as_of: dt.date, *, later_points: bool = False) -> FanV
     head = ("day", *(f"{100 * series.levels[k]:g} %" for k in order))
     return FanView(
         series.title, series.unit,
-        responsive(lambda w: fan.draw(series, as_of, w, later=later_points), 700, 330),
+        responsive(
+            lambda w: fan.draw(series, as_of, w, later=later_points),
+            540 if several else 820, 330,
+        ),
         tuple(f"{share:.0%}".replace("%", " %") for _, _, share in fan.bands(series.levels)),
         bool(series.observed), Table(f"{series.title}: quantiles by day", head, tuple(rows)),
     )
@@ -107,12 +112,13 @@ def later_view(report: Report) -> LaterView | None:
     )
     heads, scores, summary = later.scores(after)
     cards = (report.headline, *report.beside_headline, *report.claims)
+    counted = [series for series in report.fans if series.afterwards]
     return LaterView(
         events=tuple((day(date), what, source) for date, what, source in sorted(after.events)),
         remarks=after.remarks,
         fans=tuple(
-            fan_view(series, report.as_of, later_points=True)
-            for series in report.fans if series.afterwards
+            fan_view(series, report.as_of, later_points=True, several=len(counted) > 1)
+            for series in counted
         ),
         falls=falls, held=held, falls_days=ends, score_heads=heads, scores=scores,
         score_summary=summary, published=later.published(after.published),

@@ -26,12 +26,16 @@ class Hinge:
 
 @dataclass(frozen=True)
 class Term:
-    """A name that questions use, for people: what it is, its unit, where it stands untouched."""
+    """A name that questions use, for people: what it is, its unit, where it stands untouched.
+
+    `event` is true of a name that only happens (1) or does not (0).
+    """
 
     name: str
     description: str
     unit: str = ""
     baseline: float | None = None
+    event: bool = False
 
 
 @dataclass(frozen=True)

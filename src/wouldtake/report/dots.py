@@ -9,8 +9,9 @@ from . import yardstick
 from .show import headline_percent, interval
 from .svg import Scale, chart, dot, el, fit, line, rect, text, ticks
 
-ROW = 42.0
-_SIDE = 14.0
+ROW = 44.0
+_SIDE = 8.0
+_REACH = 9.0
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,21 @@ def chances(
         threshold: where given, a dashed line across all rows, labelled.
         bands: whether the yardstick's bands lie behind, those that the first row meets darker.
     """
-    top = 20.0 if threshold is not None else 4.0
+    top = 18.0 if threshold is not None else 2.0
     height = top + ROW * len(rows) + 22.0
     x = Scale(0.0, 1.0, _SIDE, width - _SIDE)
     parts: list[Markup] = []
     bottom = height - 20.0
-    if bands:
-        parts += _bands(rows[0], x, top, bottom)
-    parts += _axis(x, [0.0, 0.25, 0.5, 0.75, 1.0], lambda p: f"{100 * p:g} %", top, bottom)
-    if threshold is not None:
-        parts += threshold_line(x(threshold), top, bottom, threshold_label, width)
+    for at, row in enumerate(rows):
+        parts += _bands(row, x, _track(top, at)) if bands else []
+    parts += _axis(
+        x, [0.0, 0.25, 0.5, 0.75, 1.0], lambda p: f"{100 * p:g} %", top, bottom, len(rows),
+        marked=not bands,
+    )
     for at, row in enumerate(rows):
         parts += _row(row, x, top + ROW * at, width)
+    if threshold is not None:
+        parts += _threshold(x(threshold), top, len(rows), threshold_label, width)
     said = "; ".join(
         f"{row.label}: {row.shown or 'unknown'} ({interval(row.low, row.high)})" for row in rows
     )
@@ -89,37 +93,47 @@ def values(
         marks = [marks[0] - 1.0, marks[0], marks[0] + 1.0]
     height = 4.0 + ROW * len(rows) + 22.0
     bottom = height - 20.0
-    x = Scale(marks[0], marks[-1], _SIDE + 8, width - _SIDE - 8)
-    parts = _axis(x, marks, shown, 4.0, bottom)
+    x = Scale(marks[0], marks[-1], _SIDE + 10, width - _SIDE - 10)
+    parts = _axis(x, marks, shown, 4.0, bottom, len(rows))
     if zero:
-        parts.append(line(x(0.0), 4.0, x(0.0), bottom, "zero"))
+        parts += [
+            line(x(0.0), y - _REACH, x(0.0), y + _REACH, "zero")
+            for y in (_track(4.0, at) for at in range(len(rows)))
+        ]
     if joined and len(rows) > 1 and None not in (rows[0].estimate, rows[1].estimate):
         first, second = rows[0].estimate or 0.0, rows[1].estimate or 0.0
-        parts.append(line(x(first), 4 + 27, x(second), 4 + ROW + 27, "join"))
+        parts.append(line(x(first), _track(4.0, 0), x(second), _track(4.0, 1), "join"))
     for at, row in enumerate(rows):
         parts += _row(row, x, 4.0 + ROW * at, width)
     said = "; ".join(f"{row.label}: {row.shown}" for row in rows)
     return chart(width, height, f"{label}. {said}", *parts, class_="dots")
 
 
-def threshold_line(x: float, top: float, bottom: float, words: str, width: float) -> list[Markup]:
-    """A dashed line with its label above, kept within the picture."""
+def _track(top: float, at: int) -> float:
+    return top + ROW * at + 28.0
+
+
+def _threshold(x: float, top: float, rows: int, words: str, width: float) -> list[Markup]:
+    """A mark across each row's track, and its label above, kept within the picture."""
     half = len(words) * 3.1
     anchor = "end" if x + half > width - 4 else "start" if x - half < 4 else "middle"
     at = {"end": width - 4, "start": 4.0, "middle": x}[anchor]
     return [
-        line(x, top - 4, x, bottom, "threshold"),
-        text(at, top - 8, words, "threshold-label", anchor),
+        *(
+            line(x, y - _REACH - 1, x, y + _REACH + 1, "threshold")
+            for y in (_track(top, k) for k in range(rows))
+        ),
+        text(at, 12, words, "threshold-label", anchor),
     ]
 
 
 def _row(row: Row, x: Scale, top: float, width: float) -> list[Markup]:
-    y = top + 27.0
-    room = width - 2 * _SIDE - len(row.shown) * 7.2 - 10
+    y = _track(top, 0)
+    room = width - len(row.shown) * 7.2 - 10
     parts = [
         el("title", row.label) if len(row.label) * 6.3 > room else Markup(""),
-        text(_SIDE, top + 13, fit(row.label, room), "row-label"),
-        text(width - _SIDE, top + 13, row.shown, "row-value", "end"),
+        text(0, top + 13, fit(row.label, room), "row-label"),
+        text(width, top + 13, row.shown, "row-value", "end"),
         line(x.start, y, x.end, y, "track"),
     ]
     if row.bounds is not None:
@@ -136,28 +150,32 @@ def _row(row: Row, x: Scale, top: float, width: float) -> list[Markup]:
     return parts
 
 
-def _bands(row: Row, x: Scale, top: float, bottom: float) -> list[Markup]:
+def _bands(row: Row, x: Scale, y: float) -> list[Markup]:
     meets = (
         yardstick.touched(row.low, row.high)
         if row.low is not None and row.high is not None else set[int]()
     )
     return [
-        rect(x(a), top, x(b) - x(a), bottom - top, "band on" if k in meets else "band",
+        rect(x(a), y - _REACH, x(b) - x(a), 2 * _REACH, "band on" if k in meets else "band",
              el("title", name))
         for k, (a, b, name) in enumerate(yardstick.BANDS)
     ]
 
 
 def _axis(
-    x: Scale, marks: Sequence[float], shown: Callable[[float], str], top: float, bottom: float
+    x: Scale, marks: Sequence[float], shown: Callable[[float], str], top: float, bottom: float,
+    rows: int, *, marked: bool = True,
 ) -> list[Markup]:
+    """Labels below, and where `marked` a short line across each track."""
     parts: list[Markup] = []
     for at, mark in enumerate(marks):
         anchor = "start" if at == 0 else "end" if at == len(marks) - 1 else "middle"
         here = x(mark)
         shift = {"start": -8.0, "end": 8.0, "middle": 0.0}[anchor]
-        parts += [
-            line(here, top, here, bottom, "grid"),
-            text(here + shift, bottom + 15, shown(mark), "tick", anchor),
-        ]
+        if marked:
+            parts += [
+                line(here, y - _REACH, here, y + _REACH, "grid")
+                for y in (_track(top, k) for k in range(rows))
+            ]
+        parts.append(text(here + shift, bottom + 14, shown(mark), "tick", anchor))
     return parts

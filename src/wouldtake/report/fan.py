@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from .data import Fan
-from .show import day, day_short, month, number
+from .show import day, day_short, month, number, rounded
 from .svg import Scale, chart, dot, el, line, polyline, rect, text, ticks
 
 _LEFT = 46.0
@@ -31,7 +31,7 @@ def median(fan: Fan) -> Sequence[float] | None:
 
 def draw(fan: Fan, as_of: dt.date, width: float, *, later: bool = False) -> Markup:
     """The fan; counted points before the as-of date; those after it only where `later`."""
-    height, top = (300.0 if width > 400 else 240.0), 26.0
+    height, top = (min(340.0, width * 0.56) if width > 400 else 240.0), 26.0
     bottom = height - 26
     after = fan.afterwards if later else ()
     days = [*fan.dates, *(d for d, _, _ in (*fan.observed, *after)), as_of]
@@ -46,7 +46,7 @@ def draw(fan: Fan, as_of: dt.date, width: float, *, later: bool = False) -> Mark
     for mark in marks:
         parts += [
             line(_LEFT, y(mark), right, y(mark), "grid"),
-            text(_LEFT - 6, y(mark) + 4, number(mark), "tick", "end"),
+            text(_LEFT - 6, y(mark) + 4, rounded(mark), "tick", "end"),
         ]
     parts += _days(x, bottom, 90 if width > 400 else 80)
     for rank, (low, high, share) in enumerate(bands(fan.levels)):
@@ -62,7 +62,7 @@ def draw(fan: Fan, as_of: dt.date, width: float, *, later: bool = False) -> Mark
     if middle is not None:
         parts += [
             el("path", d=polyline(_points(fan.dates, middle, x, y)), class_="main-line"),
-            text(right + 5, y(middle[-1]) + 4, number(middle[-1]), "row-value"),
+            text(right + 5, y(middle[-1]) + 4, rounded(middle[-1]), "row-value"),
         ]
     here = x(as_of.toordinal())
     parts += [

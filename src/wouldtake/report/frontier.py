@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from .data import Term
-from .show import headline_percent, number, setting, term_label
+from .show import headline_percent, number, rounded, setting, term_label
 from .svg import Scale, chart, dot, el, group, line, polyline, text, ticks
 
 _LEFT = 64.0
@@ -65,7 +65,7 @@ def pairs(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> list[Pair]:
 
 def frontier(pair: Pair, terms: Mapping[str, Term], width: float) -> Markup:
     """Certified points of a pair, the cheapest ringed; beyond the line it is certified too."""
-    height, top = min(340.0, width * 0.72), 16.0
+    height, top = min(340.0, width * 0.72), 26.0
     bottom = height - 46
     xs, ys = (_known(pair, n) for n in (pair.first, pair.second))
     free_x, free_y = _has_free(pair, pair.first), _has_free(pair, pair.second)
@@ -78,12 +78,12 @@ def frontier(pair: Pair, terms: Mapping[str, Term], width: float) -> Markup:
     for mark in x_marks:
         parts += [
             line(x(mark), top, x(mark), bottom, "grid"),
-            text(x(mark), bottom + 16, number(mark), "tick", "middle"),
+            text(x(mark), bottom + 16, rounded(mark), "tick", "middle"),
         ]
     for mark in y_marks:
         parts += [
             line(_LEFT, y(mark), width - 22, y(mark), "grid"),
-            text(_LEFT - 6, y(mark) + 4, number(mark), "tick", "end"),
+            text(_LEFT - 6, y(mark) + 4, rounded(mark), "tick", "end"),
         ]
     if free_x:
         parts.append(text(_LEFT + 8, bottom + 16, "free", "tick", "middle"))

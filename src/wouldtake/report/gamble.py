@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from .show import headline_percent, percent
-from .svg import Scale, chart, dot, el, group, line, rect, text, ticks
+from .svg import Scale, chart, dot, group, line, rect, text, ticks
 
 _ROW = 28.0
 _LEFT = 64.0
@@ -56,20 +56,21 @@ def outcomes(gamble: Mapping[str, Any], width: float) -> Markup:
     x = Scale(0.0, 1.0, 0, width)
     parts: list[Markup] = []
     start = 0.0
-    for share, words, class_ in (
-        (worse, "worse", "worse"), (same, "same", "same"), (better, "better", "better"),
+    for share, words, at, anchor in (
+        (worse, "worse", 0.0, "start"), (same, "same", width / 2, "middle"),
+        (better, "better", width, "end"),
     ):
-        a, b = x(start), x(start + share)
-        parts.append(rect(a, 0, b - a, 22, f"outcome {class_}", el("title", words)))
         told = f"{headline_percent(share)} {words}"
-        if b - a > len(told) * 6.6 + 8:
-            parts.append(text((a + b) / 2, 15.5, told, f"on-{class_}", "middle"))
+        parts += [
+            rect(x(start), 0, x(start + share) - x(start), 18, f"outcome {words}"),
+            text(at, 35, told, f"row-value of-{words}", anchor),
+        ]
         start += share
     said = (
         f"{headline_percent(worse)} of futures end worse, {headline_percent(same)} the same, "
         f"{headline_percent(better)} better"
     )
-    return chart(width, 22, said, *parts, class_="outcomes")
+    return chart(width, 42, said, *parts, class_="outcomes")
 
 
 def _value(side: Mapping[str, Any], shown: Callable[[float], str]) -> str:

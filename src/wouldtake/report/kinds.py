@@ -15,11 +15,13 @@ from .data import Term
 from .dots import Row, chance_row, chances, values
 from .gamble import outcomes, quantiles
 from .show import (
+    amount,
     headline_percent,
     interval,
     number,
     percent,
     points,
+    rounded,
     signed,
     term_label,
 )
@@ -156,8 +158,10 @@ def _effect(answer: Json, terms: Terms) -> Drawn:
     effect, unit = answer["effect"], answer["unit"]
     before, after, change = effect["before"], effect["after"], effect["difference"]
     is_chance = unit == "chance"
-    shown: Callable[[float], str] = (lambda v: f"{100 * v:g} %") if is_chance else number
-    tell = headline_percent if is_chance else (lambda v: number(v, unit))
+    shown: Callable[[float], str] = (lambda v: f"{100 * v:g} %") if is_chance else rounded
+    tell = headline_percent if is_chance else (
+        lambda v: "unknown" if v is None else amount(v, unit)
+    )
     differ = points if is_chance else (lambda v: signed(v, unit))
     sides = [
         Row("without the change", before["estimate"], before["low"], before["high"],
@@ -176,7 +180,7 @@ def _effect(answer: Json, terms: Terms) -> Drawn:
         responsive(
             lambda w: values(
                 difference, w, label="Difference", zero=True,
-                shown=(lambda v: points(v).removesuffix(".0")) if is_chance else number,
+                shown=(lambda v: points(v).removesuffix(".0")) if is_chance else rounded,
             ), WIDE,
         ),
     )
@@ -190,13 +194,16 @@ def _effect(answer: Json, terms: Terms) -> Drawn:
     if is_chance:
         first = yardstick.words(before["low"], before["high"])
         second = yardstick.words(after["low"], after["high"])
-        words = first if first == second else f"from {first}, to {second}" if first else ""
+        words = f"{first}, before and after" if first == second else f"from {first}, to {second}"
+        words = words if first else ""
     span = (
         "not known" if change["low"] is None or change["high"] is None
         else f"{differ(change['low'])} to {differ(change['high'])}"
     )
     return Drawn(
-        f"{told}", "points of chance" if is_chance else "is the change",
+        f"{told} points" if is_chance else told,
+        "of chance, with the change against without" if is_chance
+        else "with the change, against without",
         f"{_level(answer)} {span}", words, pictures,
         (Table("The numbers exactly", _CHANCE_HEAD, (*rows, last)),),
     )
@@ -215,7 +222,7 @@ def _tips(answer: Json, terms: Terms) -> Drawn:
     at = f"{term_label(answer['signal'])}: where the chance crosses {percent(required)}"
     found = level["estimate"] is not None
     return Drawn(
-        number(level["estimate"], unit) if found else "Nowhere tried", at,
+        amount(level["estimate"], unit) if found else "Nowhere tried", at,
         f"{_level(answer)} {ends[0]} to {ends[1]}" if found else "", "",
         (responsive(lambda w: curve(answer, w), WIDE),),
         (Table("Chance by level", ("level", "estimate", "low", "high"), rows),),
@@ -275,7 +282,7 @@ def _gamble(answer: Json, terms: Terms) -> Drawn:
     }
     remarks = (
         f"Mean of the worst {percent(shortfall['share'])}: "
-        f"{number(shortfall['with'], unit)} with, {number(shortfall['without'], unit)} without. "
+        f"{rounded(shortfall['with'])} with, {rounded(shortfall['without'])} without. "
         f"Dominance: {order.get(gamble['dominance']['first_order'], '')} (first order), "
         f"{order.get(gamble['dominance']['second_order'], '')} (second order). "
         f"{gamble['direction'].capitalize()} is worse.",
@@ -286,7 +293,7 @@ def _gamble(answer: Json, terms: Terms) -> Drawn:
     )
     pictures: tuple[Markup, ...] = (
         responsive(lambda w: outcomes(gamble, w), WIDE),
-        responsive(lambda w: quantiles(gamble, w, number), WIDE),
+        responsive(lambda w: quantiles(gamble, w, rounded), WIDE),
     )
     return Drawn(
         headline_percent(worse["estimate"]), "of futures end worse for it",

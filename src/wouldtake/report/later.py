@@ -17,8 +17,8 @@ def falls(
 ) -> tuple[tuple[FallRow, ...], tuple[str, ...], tuple[str, str]]:
     """Rows of the provinces that fell, in order of the day; the rest; first and last day drawn."""
     fell = sorted((p for p in places if p.fell is not None), key=lambda p: (p.fell, p.name))
-    last = max([dates[-1], *(p.fell for p in fell if p.fell)])
-    last = min(last, dates[-1] + (dates[-1] - dates[0]) / 2)
+    latest = max(p.fell for p in fell if p.fell is not None)
+    last = min(dates[-1], max(latest + (latest - dates[0]) / 2, dates[0] + dt.timedelta(days=21)))
     rows = []
     for place in fell:
         assert place.fell is not None
@@ -47,6 +47,8 @@ def _strip(place: Place, dates: Sequence[dt.date], last: dt.date) -> Markup:
     x = Scale(dates[0].toordinal(), last.toordinal() + 1, 0, width)
     parts = []
     for at, date in enumerate(dates):
+        if date > last:
+            break
         end = dates[at + 1] if at + 1 < len(dates) else date + dt.timedelta(days=1)
         a = x(date.toordinal())
         parts.append(
@@ -55,7 +57,7 @@ def _strip(place: Place, dates: Sequence[dt.date], last: dt.date) -> Markup:
         )
     assert place.fell is not None
     here = min(width - 7, max(7.0, x(place.fell.toordinal() + 0.5)))
-    parts.append(el("path", d=f"M{here:.1f} 2l6 9l-6 9l-6-9Z", class_="after"))
+    parts.append(el("path", d=f"M{here:.1f} 2l6 9l-6 9l-6-9Z", class_="day-fell"))
     said = (
         f"{place.city}: chance {headline_percent(place.chance[0])} on {day(dates[0])} to "
         f"{headline_percent(place.chance[-1])} on {day(dates[-1])}; fell on {day(place.fell)}"

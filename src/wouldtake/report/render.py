@@ -71,7 +71,9 @@ def page_of(report: Report) -> Page:
             for key, word in VERDICTS.items()
         ),
         map=found_map,
-        fans=tuple(fan_view(fan, report.as_of) for fan in report.fans),
+        fans=tuple(
+            fan_view(fan, report.as_of, several=len(report.fans) > 1) for fan in report.fans
+        ),
         later=later, style=Markup(_asset("style.css")), script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         demo_command=(

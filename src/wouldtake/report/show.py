@@ -10,8 +10,8 @@ from wouldtake.answers.text import number, percent, span
 from .data import Card, Report, Term
 
 __all__ = [
-    "command", "day", "day_short", "headline_percent", "interval", "month", "number", "percent",
-    "points", "setting", "signed", "span", "term_label",
+    "amount", "command", "day", "day_short", "headline_percent", "interval", "month", "number",
+    "percent", "points", "rounded", "setting", "signed", "span", "term_label",
 ]
 
 _MONTHS = (
@@ -50,7 +50,7 @@ def signed(x: float | None, unit: str = "") -> str:
     """A difference with its sign."""
     if x is None:
         return "unknown"
-    shown = number(abs(x), unit)
+    shown = amount(abs(x), unit)
     return shown if x == 0 else f"{'+' if x > 0 else '−'}{shown}"
 
 
@@ -69,6 +69,25 @@ def month(date: dt.date) -> str:
     return f"{_MONTHS[date.month - 1][:3]} {date.year}"
 
 
+def rounded(x: float) -> str:
+    """A value to three figures, for a label in a picture, with a true minus.
+
+    >>> [rounded(x) for x in (44.73, -0.0812, 1234.5)]
+    ['44.7', '−0.0812', '1,234']
+    """
+    shown = f"{x:,.0f}" if abs(x) >= 100 else f"{x:.3g}"
+    return shown.replace("-", "−")
+
+
+def amount(value: float, unit: str, after: str = "") -> str:
+    """A value with its unit, without what a reader can do without.
+
+    An index or a share has no unit to tell, and none is repeated after a name that ends in it.
+    """
+    plain = unit in ("index", "share") or after.rsplit(" ", maxsplit=1)[-1] == unit
+    return number(value, "" if plain else unit).replace("-", "−")
+
+
 def term_label(name: str) -> str:
     """A name of the model as readable words: `homeland_threat` is `homeland threat`."""
     return name.replace("_", " ")
@@ -78,7 +97,9 @@ def setting(value: float | None, term: Term | None) -> str:
     """A setting's value with its unit; `left free` where nothing is set."""
     if value is None:
         return "left free"
-    shown = number(value, term.unit if term else "")
+    if term and term.event and value in (0.0, 1.0):
+        return "happens" if value else "does not happen"
+    shown = amount(value, term.unit if term else "")
     return f"{shown} (as it is)" if term and term.baseline == value else shown
 
 

@@ -78,10 +78,10 @@ def chart(width: float, height: float, label: str, *children: str, class_: str =
 
 
 def responsive(draw: Callable[[float], Markup], wide: float, narrow: float = 310) -> Markup:
-    """The same picture drawn twice, for a desk and for a phone; the page shows one of them."""
-    return Markup('<div class="wide">{}</div><div class="narrow">{}</div>').format(
-        draw(wide), draw(narrow)
-    )
+    """The same picture drawn twice; the page shows the one that its place has room for."""
+    return Markup(
+        '<div class="picture"><div class="wide">{}</div><div class="narrow">{}</div></div>'
+    ).format(draw(wide), draw(narrow))
 
 
 def fit(words: str, width: float) -> str:

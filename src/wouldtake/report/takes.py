@@ -9,7 +9,7 @@ from . import yardstick
 from .data import Term
 from .dots import Row, chances
 from .frontier import frontier, pairs, resting
-from .show import headline_percent, interval, number, percent, setting, term_label
+from .show import amount, headline_percent, interval, number, percent, setting, term_label
 from .svg import responsive
 from .views import Drawn, Table
 
@@ -68,10 +68,15 @@ def moved(
     terms: Mapping[str, Term],
 ) -> str:
     """What a setting changes, in words; `nothing more` where it changes nothing."""
-    parts = [
-        f"{term_label(name)} {number(value, terms[name].unit if name in terms else '')}"
-        for name, value in settings.items() if value is not None and value != rest.get(name)
-    ]
+    parts = []
+    for name, value in settings.items():
+        if value is None or value == rest.get(name):
+            continue
+        label, term = term_label(name), terms.get(name)
+        if term and term.event and value in (0.0, 1.0):
+            parts.append(label if value else f"no {label}")
+        else:
+            parts.append(f"{label} at {amount(value, term.unit if term else '', label)}")
     return ", ".join(parts) or "nothing more"
 
 

@@ -55,6 +55,7 @@ class CardView:
 
     card: Card
     anchor: str
+    chip: str
     endorsed: str
     verdict: str
     fares: str
