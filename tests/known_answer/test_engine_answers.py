@@ -115,6 +115,14 @@ def test_effect_and_gamble():
     assert mirrored.first_order == "without"
 
 
+def test_effect_on_an_event_at_a_time_is_a_chance():
+    answer = ask(known.Coin(), "effect of rate = 0.2 on seen at step 0", futures=N, confidence=SURE)
+    assert answer.unit == "chance"
+    d = answer.effect.difference
+    assert d.low <= 0.15 <= d.high
+    assert 0 < d.high - d.low < 0.03
+
+
 def test_inevitable_and_possible():
     coin = known.Coin(0.5)
     assert ask(coin, "heads is inevitable within 20 steps").verdict == "supported"

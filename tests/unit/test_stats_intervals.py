@@ -149,6 +149,15 @@ def test_mean_bounds_cover(mean, draw):
     assert hits / 2000 >= 0.92
 
 
+def test_rare_yes_or_no_means_are_exact():
+    n, rate = 2000, 0.002
+    covered = 0.0
+    for hits in range(1, 20):
+        _, low, high = mean_bounds(np.arange(n) < hits)
+        covered += stats.binom.pmf(hits, n, rate) * (low <= rate <= high)
+    assert covered >= 0.95  # Student's interval has 0.91
+
+
 def test_mean_bounds_edges():
     assert mean_bounds(np.array([]))[0] is None
     assert mean_bounds(np.array([4.0])) == (4.0, -math.inf, math.inf)

@@ -15,6 +15,7 @@ from wouldtake.answers import (
     Interval,
 )
 from wouldtake.errors import ModelError
+from wouldtake.language import tree as t
 from wouldtake.stats.binomial import clopper_pearson, quantile_bounds
 from wouldtake.stats.paired import mean_bounds, paired_difference
 from wouldtake.stats.shape import dominance, expected_shortfall
@@ -93,9 +94,15 @@ def answer_effect(asked: Asked) -> EffectAnswer:
         unit, yes_no = "chance", True
     else:
         about = asked.reading()
-        unit, yes_no = about.unit, False
+        # An event at a time is a yes or no as well.
+        signal = about.expression
+        entry = asked.model.signals.get(signal.name) if isinstance(signal, t.Name) else None
+        yes_no = entry is not None and entry.event
+        unit = "chance" if yes_no else about.unit
     pairs = _pairs(asked, about)
     n = pairs.before.size
+    if yes_no:
+        pairs = _Pairs(pairs.before.astype(bool), pairs.after.astype(bool), pairs.run)
     if yes_no:
         gains = int((pairs.after & ~pairs.before).sum())
         losses = int((pairs.before & ~pairs.after).sum())
