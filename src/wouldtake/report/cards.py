@@ -1,6 +1,7 @@
 """Views of cards, fans, map and what came after, from the report's plain values."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from . import fan, later
 from . import map as map_
@@ -28,7 +29,10 @@ def card_view(card: Card, report: Report) -> CardView:
     said = {card.sentence, card.rule, card.note}
     notes = tuple(str(note) for note in card.answer.get("notes") or ())
     return CardView(
-        card=card, anchor=f"claim-{card.id}", chip=card.letter if len(card.letter) <= 3 else "",
+        card=card, anchor=f"claim-{card.id}",
+        speaker="the author" if card.speaker == "author" else card.speaker,
+        claimed=card in report.claims,
+        chip=card.letter if len(card.letter) <= 3 else "",
         endorsed=ENDORSED.get(card.endorsement, f"{card.endorsement} by"),
         verdict=VERDICTS[card.verdict],
         fares=_FARES[card.fares] if card.fares else "",
@@ -98,7 +102,13 @@ def map_view(report: Report) -> MapView:
             "Chance of having fallen by each date, with its interval",
             ("province", *(day(dates[k]) for k in shown)), rows,
         ),
+        start=max(range(len(dates)), key=lambda k: _spread([p.chance[k] for p in places])),
     )
+
+
+def _spread(chances: Sequence[float]) -> float:
+    """How much there is to see: how far chances lie from none and from all, and apart."""
+    return sum(p * (1.0 - p) for p in chances)
 
 
 def later_view(report: Report) -> LaterView | None:

@@ -47,12 +47,12 @@ def chance_row(
 
 def chances(
     rows: Sequence[Row], width: float, *, label: str = "", threshold: float | None = None,
-    threshold_label: str = "", bands: bool = False,
+    threshold_label: str = "", threshold_rows: int | None = None, bands: bool = False,
 ) -> Markup:
     """Rows of chances on a scale from 0 to 100 %.
 
     Args:
-        threshold: where given, a dashed line across all rows, labelled.
+        threshold: where given, a dashed mark across the first `threshold_rows` rows, or all.
         bands: whether the yardstick's bands lie behind, those that the first row meets darker.
     """
     top = 18.0 if threshold is not None else 2.0
@@ -69,7 +69,10 @@ def chances(
     for at, row in enumerate(rows):
         parts += _row(row, x, top + ROW * at, width)
     if threshold is not None:
-        parts += _threshold(x(threshold), top, len(rows), threshold_label, width)
+        parts += _threshold(
+            x(threshold), top, len(rows) if threshold_rows is None else threshold_rows,
+            threshold_label, width,
+        )
     said = "; ".join(
         f"{row.label}: {row.shown or 'unknown'} ({interval(row.low, row.high)})" for row in rows
     )

@@ -34,13 +34,15 @@ def draw(fan: Fan, as_of: dt.date, width: float, *, later: bool = False) -> Mark
     height, top = (min(340.0, width * 0.56) if width > 400 else 240.0), 26.0
     bottom = height - 26
     after = fan.afterwards if later else ()
-    days = [*fan.dates, *(d for d, _, _ in (*fan.observed, *after)), as_of]
+    days = [*fan.dates, *(d for d, _, _ in (*fan.observed, *after))]
+    days += [as_of] if fan.dates[-1] > as_of else []
     right = width - (54 if median(fan) else 14)
     x = Scale(min(days).toordinal(), max(days).toordinal(), _LEFT, right)
     tops = [v for curve in fan.values for v in curve] + [v for _, v, _ in (*fan.observed, *after)]
     marks = ticks(min([0.0, *tops]), max([*tops, 1e-9]), 5)
     y = Scale(marks[0], marks[-1], bottom, top)
-    parts: list[Markup] = [
+    past = fan.dates[-1] <= as_of  # a fit to the record rather than a forecast
+    parts: list[Markup] = [] if past else [
         rect(x(as_of.toordinal()), top, right - x(as_of.toordinal()), bottom - top, "future-side")
     ]
     for mark in marks:
@@ -65,14 +67,17 @@ def draw(fan: Fan, as_of: dt.date, width: float, *, later: bool = False) -> Mark
             text(right + 5, y(middle[-1]) + 4, rounded(middle[-1]), "row-value"),
         ]
     here = x(as_of.toordinal())
+    if not past:
+        parts += [
+            line(here, top - 6, here, bottom, "as-of"),
+            text(here - 5, top - 10, "known", "tick", "end") if here > _LEFT + 44 else Markup(""),
+            text(here + 5, top - 10, "simulated", "tick"),
+        ]
     parts += [
-        line(here, top - 6, here, bottom, "as-of"),
-        text(here - 5, top - 10, "known", "tick", "end") if here > _LEFT + 44 else Markup(""),
-        text(here + 5, top - 10, "simulated", "tick"),
         *_dots(fan.observed, x, y, "counted"),
         *_dots(after, x, y, "after"),
     ]
-    return chart(width, height, _said(fan, as_of, later), *parts, class_="fan")
+    return chart(width, height, _said(fan, later), *parts, class_="fan")
 
 
 def _points(
@@ -85,11 +90,13 @@ def _dots(
     points: Sequence[tuple[dt.date, float, str]], x: Scale, y: Scale, class_: str
 ) -> list[Markup]:
     out = []
+    size = 6.0 if len(points) <= 12 else 3.5
     for date, value, label in points:
         told = el("title", f"{day(date)}: {number(value)} {label}".rstrip())
         a, b = x(date.toordinal()), y(value)
         if class_ == "after":
-            out.append(el("path", told, d=f"M{a:.1f} {b - 6:.1f}l6 6l-6 6l-6-6Z", class_="after"))
+            shape = [(a, b - size), (a + size, b), (a, b + size), (a - size, b)]
+            out.append(el("path", told, d=polyline(shape, closed=True), class_="after"))
         else:
             out.append(dot(a, b, 4, class_, told))
     return out
@@ -122,9 +129,9 @@ def _days(x: Scale, bottom: float, apart: float) -> list[Markup]:
     return out
 
 
-def _said(fan: Fan, as_of: dt.date, later: bool) -> str:
+def _said(fan: Fan, later: bool) -> str:
     middle = median(fan)
-    parts = [f"{fan.title}, {fan.unit}, from {day(as_of)} to {day(fan.dates[-1])}"]
+    parts = [f"{fan.title}, {fan.unit}, from {day(fan.dates[0])} to {day(fan.dates[-1])}"]
     if middle is not None:
         parts.append(f"median {number(middle[0])} at first and {number(middle[-1])} at the end")
     for low, high, share in bands(fan.levels):

@@ -27,7 +27,10 @@ class Pair:
 
 
 def resting(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> dict[str, float | None]:
-    """Each name's untouched value: free, else its baseline, else the value seen most often."""
+    """Each name's untouched value: free, else its baseline, else the value seen most often.
+
+    A name of which one value alone is seen counts as moved, by leaving it out.
+    """
     seen: dict[str, list[float | None]] = {}
     for option in [*answer["options"], *answer["frontier"]]:
         for name, value in option["settings"].items():
@@ -38,7 +41,7 @@ def resting(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> dict[str, f
             out[name] = None
         elif name in terms and terms[name].baseline is not None:
             out[name] = terms[name].baseline
-        else:
+        elif len(set(values)) > 1:
             often = Counter(values).most_common()
             out[name] = min(
                 (v for v, n in often if n == often[0][1]), key=lambda v: abs(v or 0.0)
@@ -50,16 +53,18 @@ def pairs(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> list[Pair]:
     """Pairs with at least one point that moves both names."""
     rest = resting(answer, terms)
     moved = [
-        (point, frozenset(n for n, v in point["settings"].items() if v != rest[n]))
+        (point, frozenset(n for n, v in point["settings"].items() if n not in rest or v != rest[n]))
         for point in answer["frontier"]
     ]
+    names = list(answer["frontier"][0]["settings"]) if answer["frontier"] else []
     out = []
-    for first, second in itertools.combinations(rest, 2):
+    for first, second in itertools.combinations(names, 2):
         both = frozenset((first, second))
-        if any(names == both for _, names in moved):
-            points = [point for point, names in moved if names and names <= both]
+        if any(set_ == both for _, set_ in moved):
+            points = [point for point, set_ in moved if set_ and set_ <= both]
             points.sort(key=lambda p: tuple(_order(p["settings"][n]) for n in (first, second)))
-            out.append(Pair(first, second, tuple(points)))
+            if len({tuple(p["settings"].items()) for p in points}) > 1:
+                out.append(Pair(first, second, tuple(points)))
     return out
 
 

@@ -129,7 +129,11 @@ def _causal(answer: Json, terms: Terms) -> Drawn:
         table.append((
             "bounds (Tian and Pearl)", "", percent(bounds["low"]), percent(bounds["high"]),
         ))
+        apart = share["high"] < bounds["outer_low"] or share["low"] > bounds["outer_high"]
         remarks.append(
+            f"Tian and Pearl's bounds ({interval(bounds['low'], bounds['high'])}) do not hold the "
+            "estimate: setting the condition from outside also changes futures in which it comes "
+            "by itself, so they do not apply here." if apart else
             "The pale band is Tian and Pearl's bounds, which assume nothing of how the two "
             "worlds share their luck."
         )
@@ -146,6 +150,7 @@ def _causal(answer: Json, terms: Terms) -> Drawn:
                 lambda w: chances(
                     rows, w, label=key.capitalize(), threshold=threshold,
                     threshold_label=f"{'needed' if needs else 'enough'} from {percent(threshold)}",
+                    threshold_rows=1,
                 ), WIDE,
             ),
         ),
@@ -194,7 +199,9 @@ def _effect(answer: Json, terms: Terms) -> Drawn:
     if is_chance:
         first = yardstick.words(before["low"], before["high"])
         second = yardstick.words(after["low"], after["high"])
-        words = f"{first}, before and after" if first == second else f"from {first}, to {second}"
+        words = f"{first}, with or without" if first == second else (
+            f"without: {first}; with: {second}"
+        )
         words = words if first else ""
     span = (
         "not known" if change["low"] is None or change["high"] is None

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from .data import Afterwards, Place, Published, Score
 from .map import shade
-from .show import day, headline_percent, interval, percent
+from .show import day, headline_percent, interval
 from .svg import Scale, chart, el, rect
 from .views import FallRow, PublishedRow, ScoreRow
 
@@ -35,9 +35,11 @@ def falls(
 def _by(
     place: Place, date: dt.date, dates: Sequence[dt.date]
 ) -> tuple[float, float, float, str]:
-    """Chance forecast of a fall by a day: of the last day of the map not after it."""
-    at = max((k for k, d in enumerate(dates) if d <= date), default=0)
-    told = "" if dates[at] == date else "about " if date < dates[-1] else ""
+    """Chance forecast of a fall by a day, exact or bounded by the next day that has one."""
+    at = next((k for k, d in enumerate(dates) if d >= date), None)
+    if at is None:
+        return place.chance[-1], place.low[-1], place.high[-1], "at least "
+    told = "" if dates[at] == date else "at most "
     return place.chance[at], place.low[at], place.high[at], told
 
 
@@ -74,10 +76,17 @@ def scores(afterwards: Afterwards) -> tuple[tuple[str, ...], tuple[ScoreRow, ...
     won = sum(all(s.ours < b for b in s.baselines.values()) for s in afterwards.scores)
     lost = sum(any(b < s.ours for b in s.baselines.values()) for s in afterwards.scores)
     total = len(rows)
-    summary = (
-        f"Of {total} score{'' if total == 1 else 's'}, ours was the best in {won}; in {lost} at "
-        "least one simple baseline did better."
-    )
+    if won == total:
+        summary = "Ours beat every simple rule " + (f"in all {total} scores." if total > 1 else
+                                                    "in the one score.")
+    else:
+        summary = (
+            f"Ours beat every simple rule in {won} of {total} scores; in {lost} at least one "
+            "simple rule did better."
+        )
+    poor = sum(s.ours > 0.25 for s in afterwards.scores)
+    if poor:
+        summary += f" In {poor} of {total} it did worse than saying 50 % every time."
     return heads, rows, summary
 
 
@@ -110,6 +119,7 @@ def published(rows: Sequence[Published]) -> tuple[PublishedRow, ...]:
         if row.our_chance is not None:
             chance, low, high = row.our_chance
             ours = f"{headline_percent(chance)} ({interval(low, high)})"
-        theirs = "no number given" if row.their_chance is None else percent(row.their_chance)
+        said = row.their_chance
+        theirs = "no number given" if said is None else headline_percent(said)
         out.append(PublishedRow(day(row.date), row.who, row.said, row.source, theirs, ours))
     return tuple(out)

@@ -80,17 +80,20 @@ def rounded(x: float) -> str:
 
 
 def amount(value: float, unit: str, after: str = "") -> str:
-    """A value with its unit, without what a reader can do without.
+    """A value to three figures with its unit, without what a reader can do without.
 
     An index or a share has no unit to tell, and none is repeated after a name that ends in it.
     """
     plain = unit in ("index", "share") or after.rsplit(" ", maxsplit=1)[-1] == unit
-    return number(value, "" if plain else unit).replace("-", "−")
+    return f"{rounded(value)} {unit}" if unit and not plain else rounded(value)
 
 
 def term_label(name: str) -> str:
-    """A name of the model as readable words: `homeland_threat` is `homeland threat`."""
-    return name.replace("_", " ")
+    """A name of the model as readable words: `homeland_threat` is `homeland threat`.
+
+    `chance`, as an input that drives an outcome, is the luck of the draw.
+    """
+    return "luck itself" if name == "chance" else name.replace("_", " ")
 
 
 def setting(value: float | None, term: Term | None) -> str:

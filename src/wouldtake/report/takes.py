@@ -58,7 +58,7 @@ def draw_takes(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> Drawn:
         f"{headline_percent(chance['estimate'])}",
         f"{level} {interval(chance['low'], chance['high'])}",
         yardstick.words(chance["low"], chance["high"]), tuple(small),
-        (_options(answer, terms, rest), *_frontier_table(answer, terms)),
+        (_options(answer, terms), *_frontier_table(answer, terms)),
         large=tuple(large), remarks=remarks,
     )
 
@@ -70,7 +70,7 @@ def moved(
     """What a setting changes, in words; `nothing more` where it changes nothing."""
     parts = []
     for name, value in settings.items():
-        if value is None or value == rest.get(name):
+        if value is None or (name in rest and value == rest[name]):
             continue
         label, term = term_label(name), terms.get(name)
         if term and term.event and value in (0.0, 1.0):
@@ -125,10 +125,8 @@ def _costly(answer: Mapping[str, Any]) -> bool:
 
 
 
-def _options(
-    answer: Mapping[str, Any], terms: Mapping[str, Term], rest: Mapping[str, float | None]
-) -> Table:
-    names, costly = tuple(rest), _costly(answer)
+def _options(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> Table:
+    names, costly = tuple(answer["options"][0]["settings"]), _costly(answer)
     head = ("", *map(term_label, names), *(("cost",) if costly else ()),
             "chance", "interval")
     rows = tuple(_row(f"{at}", o, names, terms, costly)

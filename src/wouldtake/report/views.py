@@ -56,6 +56,8 @@ class CardView:
     card: Card
     anchor: str
     chip: str
+    speaker: str
+    claimed: bool
     endorsed: str
     verdict: str
     fares: str
@@ -69,12 +71,16 @@ class CardView:
 
 @dataclass(frozen=True)
 class MapView:
-    """The map, its dates as ISO and in words, the places of highest chance, and its table."""
+    """The map, its dates as ISO and in words, the places of highest chance, and its table.
+
+    `start` is the date the slider starts at: where provinces differ most.
+    """
 
     picture: Markup
     days: tuple[str, ...]
     top: tuple[tuple[str, str, str], ...]
     table: Table
+    start: int
 
 
 @dataclass(frozen=True)

@@ -177,5 +177,6 @@
   slider.addEventListener("change", () => {
     one("map-status").textContent = `By ${days[at()]}: highest chance ${one("map-top").firstElementChild.textContent}`;
   });
+  slider.value = slider.dataset.start;
   draw();
 })();
