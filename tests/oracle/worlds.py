@@ -5,6 +5,7 @@ import datetime as dt
 import numpy as np
 
 from wouldtake.conflict.parameters import INDEX, PARAMETERS
+from wouldtake.conflict.state import MECHANISMS
 from wouldtake.conflict.world import Ground, Patron, Step, build_world
 
 AS_OF = dt.date(2030, 1, 1)
@@ -66,3 +67,43 @@ def prior_wide(world, futures, seed=11, **fixed):
         else:
             rows[:, INDEX[name]] = value
     return np.ascontiguousarray(np.hstack([rows, troops]))
+
+
+def plain(control="g" * 12, *, cities=4, patrons=PATRONS, steps=400, linked=True, opposition=()):
+    """A line of units, their control known: `g`, `c` or `i` each; the first are cities.
+
+    Every city leads a province of its own, in which the rural units stand in turn; the first is
+    the capital. Cities have 100,000 people, rural units 20,000.
+    """
+    count = len(control)
+    ground = Ground(
+        ids=tuple(f"u{u}" for u in range(count)), names=tuple(f"Unit {u}" for u in range(count)),
+        is_city=[u < cities for u in range(count)],
+        provinces=[f"p{u % max(cities, 1)}" for u in range(count)],
+        population=[100_000.0 if u < cities else 20_000.0 for u in range(count)],
+        opposition=[float(u in opposition) for u in range(count)],
+        links=[(u, u + 1) for u in range(count - 1)] if linked else [], capital=0,
+        share_insurgent=[float(c == "i") for c in control],
+        share_contested=[float(c == "c") for c in control],
+    )
+    return build_world(ground, patrons, AS_OF, steps)
+
+
+def middle(world, futures, **fixed):
+    """Every parameter at the middle of its range, every lever at its baseline; then `fixed`.
+
+    A fixed value may be one number or one a future; `troops` sets what each patron sends back.
+    """
+    rows = np.tile([p.baseline for p in PARAMETERS], (futures, 1)).astype(float)
+    troops = np.zeros((futures, world.patrons))
+    for name, value in fixed.items():
+        if name == "troops":
+            troops[:] = value
+        else:
+            rows[:, INDEX[name]] = value
+    return np.ascontiguousarray(np.hstack([rows, troops]))
+
+
+def only(*mechanisms):
+    """The mechanisms to switch off so that `mechanisms` alone are left."""
+    return tuple(name for name in MECHANISMS if name not in mechanisms)
