@@ -1,7 +1,7 @@
 """Check a case's claims: each question asked, each answer held against what was said."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,11 +47,13 @@ class Room:
         case: whose claims and questions.
         arguments: as `ask` takes them, common to every question.
         without: mechanisms switched off.
+        by_kind: further arguments for claims of a kind.
     """
 
     case: Case
     arguments: dict[str, Any] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+    by_kind: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     _sessions: dict[dt.date, Session] = field(default_factory=dict, repr=False)
 
     def session(self, day: dt.date | None = None) -> Session:
@@ -68,6 +70,7 @@ class Room:
 
     def check(self, claim: Claim, **arguments: Any) -> Checked:
         """Answer a claim's question and judge the claim by it."""
+        arguments = dict(self.by_kind.get(claim.kind, {})) | arguments
         answer = self.ask(claim.question, start_day=claim.as_of, **arguments)
         found, rule = verdict(answer.to_dict(), claim.holds_if)
         return Checked(claim, answer, found, rule, speaker_fares(found, claim.endorsement))

@@ -21,7 +21,8 @@ from . import console
 
 # Searches of a case's own simulation are budgeted so that a question comes back while the
 # thought is warm; the answer prints how many futures it used.
-SEARCH = {"search_futures": 500, "search_budget": 40_000}
+SEARCH = {"search_futures": 300, "search_budget": 15_000, "frontier_points": 5}
+DRIVES_FUTURES = 500  # rows of each sample; a row is run once for every input
 _STYLES = {"supported": "green", "contradicted": "red", "undecided": "yellow"}
 
 
@@ -37,6 +38,11 @@ def target_model(target: str, start: dt.date | None, without: tuple[str, ...]) -
             raise SettingError("--start and --without are for cases, not for a model file")
         return load_model(target)
     return ConflictModel(load_case(target), start_day=start, without=without)
+
+
+def budgets(futures: int) -> dict[str, dict[str, Any]]:
+    """Futures by kind of claim: `drives` runs each of its rows once for every input."""
+    return {"drives": {"futures": min(futures, DRIVES_FUTURES)}}
 
 
 def ask(
@@ -85,7 +91,7 @@ def check(
     """Check claims and print a verdict each."""
     case = load_case(name)
     claims = chosen(case, path, only)
-    room = Room(case, SEARCH | arguments, without)
+    room = Room(case, SEARCH | arguments, without, budgets(arguments["futures"]))
     with console.stages(len(claims)) as stages:
         found = room.check_all(
             claims, told=lambda claim: stages.next(claim.id), progress=stages.detail

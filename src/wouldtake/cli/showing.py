@@ -16,7 +16,7 @@ from wouldtake.report.render import write
 from wouldtake.report.data import Card, Hinge, Report
 
 from . import console, forecast
-from .asking import SEARCH
+from .asking import SEARCH, budgets
 
 # Asked beside the headline: how likely it is if nothing is done, and the two parts of it.
 BESIDE = {
@@ -39,7 +39,7 @@ def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> Non
     """Answer a case's headline, check its claims, write the report and print a summary."""
     case = load_case(name)
     arguments: dict[str, Any] = {"futures": futures, "seed": seed, **SEARCH}
-    room = Room(case, arguments)
+    room = Room(case, arguments, by_kind=budgets(futures))
     with console.stages(len(case.claims) + 3) as stages:
         stages.next("compiling, or loading what was compiled")
         model = room.session().model

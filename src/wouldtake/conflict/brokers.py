@@ -40,7 +40,7 @@ def doubt(units, leaders, p, n, i):
 
 
 @compiled
-def doubts(units, leaders, p, n, i, held):
+def doubts(leaders, i, held):
     """Whether leader i thinks the government cannot hold.
 
     Where a question holds the number of doubters at `held` (>= 0), they are the ones most
@@ -48,12 +48,12 @@ def doubts(units, leaders, p, n, i, held):
     """
     if leaders.dealt[i] == 1:
         return True
-    mine = doubt(units, leaders, p, n, i)
+    mine = leaders.doubt[i]
     if held < 0.0:
         return mine > 0.0
     ahead = 0
     for j in range(leaders.threshold.size):
-        theirs = doubt(units, leaders, p, n, j)
+        theirs = leaders.doubt[j]
         if leaders.dealt[j] == 1 or theirs > mine or (theirs == mine and j < i):
             ahead += 1
     return ahead < held
@@ -76,9 +76,11 @@ def step(world, units, leaders, clocks, p, n, day, seed, future, held):
     The national leadership (the capital's own) takes no deal here: see collapse.
     """
     talks = 1.0 if n[PHASE] >= ENCIRCLEMENT else TALKS_EARLY
+    for i in range(leaders.threshold.size):
+        leaders.doubt[i] = doubt(units, leaders, p, n, i)
     count = 0.0
     for i in range(leaders.threshold.size):
-        if doubts(units, leaders, p, n, i, held):
+        if doubts(leaders, i, held):
             count += 1.0
             if i != world.capital_leader and leaders.dealt[i] == 0:
                 leaders.left[i] -= p[DEAL_RATE] * talks

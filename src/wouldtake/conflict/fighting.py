@@ -67,6 +67,7 @@ from .state import (
     INSURGENT_UNITS,
     INSURGENTS,
     MILITIA,
+    MOST_NEIGHBOURS,
     MUNITIONS,
     ORGANISATION,
     PRESS,
@@ -157,8 +158,24 @@ def contagion(world, units, p, u):
     retaking divided.
     """
     degree = world.first[u + 1] - world.first[u]
-    lost = units.pressure[u] / (2.0 * degree) if degree > 0 else 0.5
+    if degree < MOST_NEIGHBOURS:
+        return units.contagion[degree, units.pressure[u]]
+    return contagion_of(p, degree, units.pressure[u])
+
+
+@compiled
+def contagion_of(p, degree, pressure):
+    """The factor for a number of neighbours and their pressure (lost 2, contested 1)."""
+    lost = pressure / (2.0 * degree) if degree > 0 else 0.5
     return math.exp(p[NEIGHBOURS] * (lost - 0.5))
+
+
+@compiled
+def tabulate_contagion(units, p):
+    """Work the factors out once a future; they are asked for at every change of control."""
+    for degree in range(MOST_NEIGHBOURS):
+        for pressure in range(2 * degree + 1):
+            units.contagion[degree, pressure] = contagion_of(p, degree, pressure)
 
 
 @compiled

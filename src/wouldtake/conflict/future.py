@@ -132,6 +132,7 @@ def start_units(world, units, p, seed, future):
 @compiled
 def arm_units(world, units, clocks, p, n, seed, future):
     """Count who holds what and each unit's lost neighbours; draw the first thresholds."""
+    fighting.tabulate_contagion(units, p)
     for i in range(units.troubled.size):
         units.troubled[i] = 0
     for u in range(units.control.size):

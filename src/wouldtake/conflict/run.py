@@ -18,7 +18,7 @@ from numba import njit
 
 from .future import walk
 from .parameters import COUNT
-from .state import CLOCKS, MECHANISMS, NATION, Leaders, Patrons, Units, World
+from .state import CLOCKS, MECHANISMS, MOST_NEIGHBOURS, NATION, Leaders, Patrons, Units, World
 
 CHUNK = 64  # futures a thread takes at a time; small enough to share the work out evenly
 
@@ -74,11 +74,13 @@ def _compiled():
             np.zeros(count, np.int8), np.zeros(count), np.zeros(count, np.int64),
             np.zeros((count, 2), np.int64), np.zeros((count, 2)), np.zeros((count, 2)),
             np.zeros((count, 2)), np.zeros((count, 2)), np.zeros((count, 2), np.int64),
+            np.zeros((MOST_NEIGHBOURS, 2 * MOST_NEIGHBOURS)),
             np.zeros(world.leaders, np.int64), np.zeros(count, np.int16),
             np.zeros(count, np.int8), np.zeros(count, np.int8),
         )
         leaders = Leaders(
-            np.zeros(world.leaders), np.zeros(world.leaders, np.int8), np.zeros(world.leaders)
+            np.zeros(world.leaders), np.zeros(world.leaders, np.int8), np.zeros(world.leaders),
+            np.zeros(world.leaders),
         )
         backers = Patrons(
             np.zeros(world.patrons), np.zeros(world.patrons, np.int64), np.zeros(world.patrons)

@@ -36,6 +36,7 @@ MECHANISMS = (
 # The national part of each hazard, integrated over days; a unit fires when the clock passes
 # the level set by its own threshold and weight (Sellke 1983).
 PRESS, TAKE, RELIEVE, RETAKE = 0, 1, 2, 3
+MOST_NEIGHBOURS = 16  # of a unit whose contagion is looked up rather than worked out
 CLOCKS = 8  # place: 4 * kind + transition
 RURAL, CITY = 0, 1
 
@@ -135,6 +136,7 @@ class Units(NamedTuple):
     weight: Float64[np.ndarray, "U 2"]
     fires: Float64[np.ndarray, "U 2"]  # national clock at which it passes, inf if it has none
     listens: Int64[np.ndarray, "U 2"]  # which clock, kind x 4 + transition
+    contagion: Float64[np.ndarray, "D 2*D"]  # neighbours' factor, by their number and pressure
     troubled: Int64[np.ndarray, " L"]  # cities contested or lost, by province
     fall_day: Int16[np.ndarray, " U"]  # day of the first fall, -1 if none
     manner: Int8[np.ndarray, " U"]
@@ -147,6 +149,7 @@ class Leaders(NamedTuple):
     threshold: Float64[np.ndarray, " L"]  # belief below which they would deal
     dealt: Int8[np.ndarray, " L"]
     left: Float64[np.ndarray, " L"]  # hazard left before the deal is struck
+    doubt: Float64[np.ndarray, " L"]  # how far past the point of doubting today, belief units
 
 
 class Patrons(NamedTuple):
