@@ -28,9 +28,9 @@ def headline_percent(p: float | None) -> str:
     """
     if p is None:
         return "unknown"
-    if p < 0.005:
+    if p < 0.01:
         return "<1 %"
-    return ">99 %" if p > 0.995 else f"{100 * p:.0f} %"
+    return ">99 %" if p > 0.99 else f"{100 * p:.0f} %"
 
 
 def interval(low: float | None, high: float | None) -> str:

@@ -3,7 +3,7 @@
   const root = document.documentElement;
   root.classList.add("script");
   const one = (id) => document.getElementById(id);
-  const percent = (p) => (p < 0.005 ? "<1 %" : p > 0.995 ? ">99 %" : `${Math.round(100 * p)} %`);
+  const percent = (p) => (p < 0.01 ? "<1 %" : p > 0.99 ? ">99 %" : `${Math.round(100 * p)} %`);
 
   // --- copy buttons ---
   for (const button of document.querySelectorAll("button.copy")) {
@@ -68,7 +68,12 @@
   const tooltip = one("map-tooltip");
   let shown = null;
   const at = () => Number(slider.value);
-  const range = (p, k) => `${percent(p.low[k])} to ${percent(p.high[k])}`;
+  const range = (p, k) => `${percent(p.low[k]).replace(" %", "")} to ${percent(p.high[k])}`;
+
+  // Its neighbours are drawn over a province's edge, so the edge of the chosen one is drawn last.
+  const edge = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  edge.setAttribute("class", "chosen");
+  provinces[0].path.parentElement.append(edge);
 
   const draw = () => {
     const k = at();
@@ -98,6 +103,7 @@
 
   const show = (p) => {
     shown = p;
+    edge.setAttribute("d", p.path.getAttribute("d") || "");
     const k = at();
     const strong = document.createElement("b");
     strong.textContent = `${p.city}, ${p.name}`;
@@ -115,7 +121,7 @@
     tooltip.style.left = `${left}px`;
     tooltip.style.top = `${above < 0 ? p.y * ratio + 14 : above}px`;
   };
-  const hide = () => { shown = null; tooltip.hidden = true; };
+  const hide = () => { shown = null; tooltip.hidden = true; edge.removeAttribute("d"); };
 
   const toward = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const next = (from, [dx, dy]) => {
