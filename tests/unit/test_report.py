@@ -196,6 +196,16 @@ def test_a_single_option_names_all_its_settings_where_no_baseline_is_known():
     assert draw(one, {}).figure == "troops at 30,141"
 
 
+def test_a_frontier_point_cheaper_than_the_options_is_told():
+    option = SAMPLE["option"]
+    frontier = [option(9.0, 0.55, a=1.0, b=5.0), option(20.0, 0.55, a=3.0, b=0.0)]
+    terms = {name: SAMPLE["Term"](name, "", "", 0.0) for name in "ab"}
+    dear = SAMPLE["takes"]("q", [option(20.0, 0.55, a=3.0, b=0.0)], frontier, True)
+    assert "a at 1, b at 5, cost 9 against 20" in " ".join(draw(dear, terms).remarks)
+    cheap = SAMPLE["takes"]("q", [option(8.0, 0.55, a=3.0, b=0.0)], frontier, True)
+    assert "cheaper" not in " ".join(draw(cheap, terms).remarks)
+
+
 def test_unknown_chances_are_told_as_unknown():
     empty = SAMPLE["chance"](None)
     for name in ("chance", "inevitable", "possible"):

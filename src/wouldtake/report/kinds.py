@@ -252,7 +252,7 @@ def _drives(answer: Json, terms: Terms) -> Drawn:
     remarks = ["Dark: what the input explains alone; pale: with all it takes part in."]
     if box := answer.get("box"):
         limits = " and ".join(
-            f"{term_label(name)} between {number(a)} and {number(b)}"
+            f"{term_label(name)} between {rounded(a)} and {rounded(b)}"
             for name, (a, b) in box["limits"].items()
         )
         remarks.append(

@@ -86,10 +86,17 @@ def page_of(report: Report) -> Page:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("wouldtake.report", "templates"), autoescape=True,
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )
+    environment.filters["tied"] = _tied
+    return environment
+
+
+def _tied(words: str) -> str:
+    """Words with each per cent sign tied to its number, so that no line starts with one."""
+    return words.replace(" %", "\u00a0%")
 
 
 @cache

@@ -48,10 +48,19 @@ def draw_takes(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> Drawn:
     for pair in found[:3]:
         small.append(responsive(lambda w, pair=pair: frontier(pair, terms, w), 470))
         large.append(responsive(lambda w, pair=pair: frontier(pair, terms, w), 520))
-    remarks = (
-        (f"{len(answer['frontier'])} certified points lie on the frontiers: each needs less of one "
-         "name and more of the other.",) if found else ()
-    )
+    remarks: list[str] = []
+    if found:
+        remarks.append(
+            f"{len(answer['frontier'])} certified points lie on the frontiers: each needs less of "
+            "one name and more of the other."
+        )
+        cheapest = min(answer["frontier"], key=lambda point: point["cost"])
+        if cheapest["cost"] < first["cost"]:
+            remarks.append(
+                f"One of them is cheaper than every option above: "
+                f"{moved(cheapest['settings'], rest, terms)}, cost {number(cheapest['cost'])} "
+                f"against {number(first['cost'])}."
+            )
     return Drawn(
         moved(first["settings"], rest, terms),
         f"certified for a chance of {percent(required)}; it gives "
@@ -59,7 +68,7 @@ def draw_takes(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> Drawn:
         f"{level} {interval(chance['low'], chance['high'])}",
         yardstick.words(chance["low"], chance["high"]), tuple(small),
         (_options(answer, terms), *_frontier_table(answer, terms)),
-        large=tuple(large), remarks=remarks,
+        large=tuple(large), remarks=tuple(remarks),
     )
 
 
