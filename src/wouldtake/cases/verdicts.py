@@ -5,7 +5,7 @@ must show, in a line of its own (`holds_if`):
 
     chance >= 50%                      the interval lies wholly on that side
     difference <= -20%                 of an effect
-    worse >= 5%                        chance of doing worse, of a gamble
+    worse >= 5%, better <= 95%         chance of ending worse, better, of a gamble
     us_return_troops >= 2500           every certified option of a `takes`
     among the first 3 are a, b, c      of the inputs that drive it
 """
@@ -106,8 +106,8 @@ def _interval(answer: Mapping[str, Any], rule: Comparison) -> tuple[str, Mapping
         return "chance", answer["chance"]
     if rule.name == "difference" and "effect" in answer:
         return "difference", answer["effect"]["difference"]
-    if rule.name == "worse" and "gamble" in answer:
-        return "chance of doing worse", answer["gamble"]["worse"]
+    if rule.name in ("worse", "better") and "gamble" in answer:
+        return f"chance of ending {rule.name}", answer["gamble"][rule.name]
     raise SettingError(
         f"holds_if names `{rule.name}`, which an answer of kind {answer['kind']} does not have"
     )

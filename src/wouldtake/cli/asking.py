@@ -23,6 +23,7 @@ from . import console
 # thought is warm; the answer prints how many futures it used.
 SEARCH = {"search_futures": 300, "search_budget": 15_000, "frontier_points": 5}
 DRIVES_FUTURES = 500  # rows of each sample; a row is run once for every input
+MANY_TIMES_FUTURES = 1000  # of each certificate of a search, of each level of a tip
 _STYLES = {"supported": "green", "contradicted": "red", "undecided": "yellow"}
 
 
@@ -41,8 +42,12 @@ def target_model(target: str, start: dt.date | None, without: tuple[str, ...]) -
 
 
 def budgets(futures: int) -> dict[str, dict[str, Any]]:
-    """Futures by kind of claim: `drives` runs each of its rows once for every input."""
-    return {"drives": {"futures": min(futures, DRIVES_FUTURES)}}
+    """Futures by kind of claim, where a kind runs each of them many times over."""
+    return {
+        "drives": {"futures": min(futures, DRIVES_FUTURES)},
+        "takes": {"futures": min(futures, MANY_TIMES_FUTURES)},
+        "tips": {"futures": min(futures, MANY_TIMES_FUTURES)},
+    }
 
 
 def ask(

@@ -12,6 +12,9 @@ from wouldtake.cases.check import Checked, Room
 from wouldtake.cases.model import ConflictModel
 from wouldtake.cases.outcomes import load_outcomes
 from wouldtake.conflict import parameters
+from wouldtake.engine.ask import Session
+from wouldtake.errors import QuestionError
+from wouldtake.language import parse
 from wouldtake.report.render import write
 from wouldtake.report.data import Card, Hinge, Report
 
@@ -20,6 +23,10 @@ from .asking import SEARCH, budgets
 
 # Asked beside the headline: how likely it is if nothing is done, and the two parts of it.
 BESIDE = {
+    "threat_without_attack": (
+        "A threat and the readiest home, without an attack",
+        "what would it take for forces_return with chance 50% using homeland_threat, return_rate",
+    ),
     "return_left_alone": ("How likely if nothing changes", "chance that forces_return"),
     "us_left_alone": ("The United States alone, if nothing changes", "chance that us_return"),
     "capital_left_alone": ("The capital, if nothing changes", "chance that capital_falls"),
@@ -51,7 +58,11 @@ def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> Non
             case.claims, told=lambda claim: stages.next(claim.id), progress=stages.detail
         )
         stages.next("beside the headline")
-        beside = [(key, *pair, room.ask(pair[1])) for key, pair in BESIDE.items()
+
+        def ask(question: str) -> Answer:
+            return room.ask(question, **room.by_kind.get(parse(question).kind, {}))
+
+        beside = [(key, *pair, ask(pair[1])) for key, pair in BESIDE.items()
                   if _answerable(case, pair[1])]
         stages.next("map and fans")
         report = compose(room, checked, beside, futures=futures, seed=seed)
@@ -79,7 +90,11 @@ def _settings(model: ConflictModel, seed: int, count: int) -> dict[str, Any]:
 
 
 def _answerable(case: Case, question: str) -> bool:
-    return question.rsplit(" ", 1)[-1] in case.formulas
+    try:
+        Session.of(case).prepare(question)
+    except QuestionError:
+        return False
+    return True
 
 
 def summary(

@@ -20,7 +20,7 @@ from .future import walk
 from .parameters import COUNT
 from .state import CLOCKS, MECHANISMS, MOST_NEIGHBOURS, NATION, Leaders, Patrons, Units, World
 
-CHUNK = 64  # futures a thread takes at a time; small enough to share the work out evenly
+CHUNK = 16  # futures a thread takes at a time; small enough to share the work out evenly
 
 
 class Held(NamedTuple):

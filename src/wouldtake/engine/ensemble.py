@@ -209,7 +209,8 @@ class Runner:
         model, seed: whose futures.
         batch: futures run at once; changes memory and speed, never a result.
         keep_bytes: memory for kept trajectories; the least recently used goes first.
-        expect: signals and steps that later questions will need, recorded from the start.
+        expect: signals and steps that later questions will need of futures left alone, recorded
+            from the start.
     """
 
     model: Model
@@ -254,20 +255,30 @@ class Runner:
         """
         if clamps:
             return self._simulate(world, futures, steps, record, clamps)
+        world = self._plain(world)
         key = (world, int(futures[0]), int(futures[-1]), futures.size)
         kept = self._kept.get(key)
         if kept is not None and kept.steps >= steps and record <= kept.series.keys():
             self._kept.move_to_end(key)
             return {name: kept.series[name][:, : steps + 1] for name in record}
         wanted, length = record, steps
-        if keep:
+        if keep and world == World():
             wanted, length = record | self.expect, max(steps, self.expect_steps)
-            if kept is not None:
-                wanted, length = wanted | kept.series.keys(), max(length, kept.steps)
+        if kept is not None:
+            wanted, length = wanted | kept.series.keys(), max(length, kept.steps)
         series = self._simulate(world, futures, length, wanted, None)
         if keep:
             self._keep(key, _Kept(length, series))
         return {name: series[name][:, : steps + 1] for name in record}
+
+    def _plain(self, world: World) -> World:
+        """The same world without levers held where they stand anyway, so that it is run once."""
+        levers = self.model.levers
+        moved = tuple(
+            (name, value) for name, value in world.held
+            if name not in levers or value != levers[name].baseline
+        )
+        return World(moved, world.forced)
 
     def _keep(self, key: tuple[object, ...], entry: _Kept) -> None:
         old = self._kept.pop(key, None)
