@@ -54,7 +54,8 @@ def read_claims(folder: Folder) -> list[tuple[dict[str, int], Claim]]:
             continue
         if claim.id in seen:
             folder.faults.add(
-                folder.claims, lines["id"], f"id `{claim.id}` is given twice; see line {seen[claim.id]}"
+                folder.claims, lines["id"],
+                f"id `{claim.id}` is given twice; see line {seen[claim.id]}",
             )
             continue
         seen[claim.id] = lines["id"]
@@ -75,10 +76,12 @@ def _compose(folder: Folder, text: str) -> yaml.Node | None:
             depth += isinstance(event, yaml.CollectionStartEvent)
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
-                folder.faults.add(folder.claims, line, "is nested too deeply; claims are a flat list")
+                fault = "is nested too deeply; claims are a flat list"
+                folder.faults.add(folder.claims, line, fault)
                 return None
             if getattr(event, "anchor", None) or getattr(event, "tag", None):
-                folder.faults.add(folder.claims, line, "anchors, aliases and tags are not read; write text")
+                fault = "anchors, aliases and tags are not read; write text"
+                folder.faults.add(folder.claims, line, fault)
                 return None
         return yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
@@ -109,7 +112,8 @@ def _read_claim(folder: Folder, node: yaml.Node) -> tuple[dict[str, int], Claim 
         line = key_node.start_mark.line + 1
         key = str(key_node.value)[:60] if isinstance(key_node, yaml.ScalarNode) else "?"
         if key not in known:
-            folder.faults.add(folder.claims, line, f"unknown key `{key}`. {did_you_mean(key, known)}")
+            hint = did_you_mean(key, known)
+            folder.faults.add(folder.claims, line, f"unknown key `{key}`. {hint}")
         elif key in raw:
             folder.faults.add(folder.claims, line, f"key `{key}` is given twice in one entry")
         elif not isinstance(value_node, yaml.ScalarNode):
@@ -130,7 +134,8 @@ def _read_claim(folder: Folder, node: yaml.Node) -> tuple[dict[str, int], Claim 
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             key = str(fault["loc"][0])
-            folder.faults.add(folder.claims, lines.get(key, start), _in_words(name, key, raw[key], fault))
+            said = _in_words(name, key, raw[key], fault)
+            folder.faults.add(folder.claims, lines.get(key, start), said)
         return lines, None
 
 

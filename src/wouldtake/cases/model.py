@@ -55,6 +55,9 @@ class ConflictModel:
         self.horizon = case.horizon_days
         self.formulas: Mapping[str, str] = dict(case.formulas)
         self._days = 0
+        self.levers: Mapping[str, Lever] = self._levers()
+        self.uncertainties: Mapping[str, Uncertainty] = self._uncertainties()
+        self.signals: Mapping[str, Signal] = self._signals()
 
     # --- what can be set, what is not known, what is seen -----------------------------------
 
@@ -65,8 +68,7 @@ class ConflictModel:
             _patron(self.case, place) for place in range(len(self.case.patrons))
         ) or (Patron("patron", "no patron", 0.0, LEAD_MOST),)
 
-    @cached_property
-    def levers(self) -> Mapping[str, Lever]:
+    def _levers(self) -> Mapping[str, Lever]:
         """Levers of the simulation, and one a patron: the troops it sends back."""
         found = {
             p.name: Lever(p.low, p.high, p.baseline, p.unit, p.cost, p.kind, p.description)
@@ -80,8 +82,7 @@ class ConflictModel:
             )
         return found
 
-    @cached_property
-    def uncertainties(self) -> Mapping[str, Uncertainty]:
+    def _uncertainties(self) -> Mapping[str, Uncertainty]:
         """The posterior where the case has one for this day, else the prior ranges."""
         known = start.posterior(self.case, self.as_of)
         found: dict[str, Uncertainty] = {}
@@ -95,8 +96,7 @@ class ConflictModel:
                 found[p.name] = Uncertainty.uniform(p.low, p.high, **described)
         return found
 
-    @cached_property
-    def signals(self) -> Mapping[str, Signal]:
+    def _signals(self) -> Mapping[str, Signal]:
         """National series, each patron's troops back, and the fall of each city."""
         found = {
             s.name: Signal(
@@ -117,8 +117,13 @@ class ConflictModel:
 
     def _high(self, series: Series) -> float | None:
         if series.name == "leaders_doubting":
-            return float(self.world.leaders)
+            return float(len(dict.fromkeys(self._provinces())))
         return series.high
+
+    def _provinces(self) -> list[str]:
+        """The province of each unit, itself where it has none; each province has a leader."""
+        case = self.case
+        return [parent or unit for parent, unit in zip(case.parents, case.ids, strict=True)]
 
     # --- running -----------------------------------------------------------------------------
 
@@ -136,7 +141,7 @@ class ConflictModel:
             ids=case.ids,
             names=tuple(unit.name for unit in case.units),
             is_city=[kind == "city" for kind in case.kinds],
-            provinces=[parent or unit for parent, unit in zip(case.parents, case.ids, strict=True)],
+            provinces=self._provinces(),
             population=list(population),
             opposition=list(opposition),
             links=[(int(a), int(b)) for a, b in case.link_pairs],

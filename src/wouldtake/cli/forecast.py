@@ -16,7 +16,7 @@ from wouldtake.report.data import Afterwards, Fan, Place, Published, Ring, Score
 from wouldtake.stats.binomial import clopper_pearson
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-MAP_DAYS = (7, 14, 30, 60, 90, 180, 365)
+MAP_DAYS = (*range(1, 15), 21, 30, 45, 60, 90, 120, 180, 270, 365)
 SCORED_DAYS = (7, 14, 30)
 SERIES = ("insurgent_share", "cities_lost", "capital_lost", "rural_insurgent_share")
 
@@ -55,6 +55,12 @@ def run(model: ConflictModel, *, futures: int, steps: int, seed: int, confidence
         settings, futures=numbers, steps=steps, seed=seed, record=frozenset(SERIES)
     )
     return Futures(model.case, ensemble.fall_day, series, confidence)
+
+
+def cited(case: Case, keys: str) -> str:
+    """Source keys, joined by `;`, as titles."""
+    titles = (case.sources[k].title if k in case.sources else k for k in keys.split(";"))
+    return "; ".join(titles)
 
 
 def cities(case: Case) -> list[str]:
@@ -195,7 +201,9 @@ def published(futures: Futures, later: Later) -> tuple[Published, ...]:
             ours = futures.fell_by(case.capital, (fell - case.as_of).days)
             if row.days_low and row.days_high > row.days_low:
                 theirs = _lognormal(row.days_low, row.days_high, (fell - row.date).days)
-        found.append(Published(row.date, row.who, row.what, row.source, theirs, ours))
+        found.append(
+            Published(row.date, row.who, row.what, cited(case, row.source), theirs, ours)
+        )
     return tuple(found)
 
 
@@ -214,7 +222,7 @@ def afterwards(futures: Futures) -> Afterwards | None:
         return None
     scored = scores(futures, later)
     return Afterwards(
-        events=tuple((row.date, row.what, row.source) for row in later.events),
+        events=tuple((row.date, row.what, cited(case, row.source)) for row in later.events),
         scores=scored,
         published=published(futures, later),
         remarks=remarks(futures, later, scored),
@@ -240,8 +248,8 @@ def remarks(futures: Futures, later: Later, scored: tuple[Score, ...]) -> tuple[
             inside = np.quantile(lost, [0.025, 0.5, 0.975])
             where = "inside" if inside[0] <= true <= inside[2] else "outside"
             found.append(
-                f"After {last} days {true} of {len(cities(case))} cities had fallen; the forecast's "
-                f"median was {inside[1]:.0f}, and the truth lies {where} its 95 % band "
+                f"After {last} days {true} of {len(cities(case))} cities had fallen; the "
+                f"forecast's median was {inside[1]:.0f}, and the truth lies {where} its 95 % band "
                 f"({inside[0]:.0f} to {inside[2]:.0f})."
             )
     for score in scored:

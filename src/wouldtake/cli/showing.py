@@ -14,9 +14,9 @@ from wouldtake.cases.outcomes import load_outcomes
 from wouldtake.conflict import parameters
 from wouldtake.engine.ask import Session
 from wouldtake.errors import QuestionError
-from wouldtake.language import parse
+from wouldtake.language import parse_question
+from wouldtake.report.data import Card, Hinge, Report, Term
 from wouldtake.report.render import write
-from wouldtake.report.data import Card, Hinge, Report
 
 from . import console, forecast
 from .asking import SEARCH, budgets
@@ -60,7 +60,7 @@ def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> Non
         stages.next("beside the headline")
 
         def ask(question: str) -> Answer:
-            return room.ask(question, **room.by_kind.get(parse(question).kind, {}))
+            return room.ask(question, **room.by_kind.get(parse_question(question).kind, {}))
 
         beside = [(key, *pair, ask(pair[1])) for key, pair in BESIDE.items()
                   if _answerable(case, pair[1])]
@@ -168,7 +168,18 @@ def compose(
             "Unit cells are approximate: Voronoi cells of places inside provinces.",
         ),
         afterwards=forecast.afterwards(ensemble),
+        terms=terms(model),
     )
+
+
+def terms(model: ConflictModel) -> dict[str, Term]:
+    """Every name of a model, for the page to print in words."""
+    found = {k: Term(k, v.description, v.unit) for k, v in model.uncertainties.items()}
+    found |= {k: Term(k, v.description, v.unit, event=v.event) for k, v in model.signals.items()}
+    found |= {
+        k: Term(k, v.description, v.unit, baseline=v.baseline) for k, v in model.levers.items()
+    }
+    return found
 
 
 def card(case: Case, one: Checked, afterwards: str = "") -> Card:

@@ -10,4 +10,4 @@ With `NUMBA_DISABLE_JIT=1` everything runs as plain Python.
 
 from numba import njit
 
-compiled = njit(_nrt=False, error_model="numpy")
+compiled = njit(_nrt=False, error_model="numpy")  # pyright: ignore[reportCallIssue]

@@ -27,12 +27,17 @@ class Parameter:
 _table: list[Parameter] = []
 
 
-def _range(name, unit, low, high, description, source="assumption"):
+def _range(
+    name: str, unit: str, low: float, high: float, description: str, source: str = "assumption"
+) -> int:
     _table.append(Parameter(name, unit, low, high, 0.5 * (low + high), description, source))
     return len(_table) - 1
 
 
-def _lever(name, unit, low, high, baseline, cost, description, source, kind="real"):
+def _lever(
+    name: str, unit: str, low: float, high: float, baseline: float, cost: float,
+    description: str, source: str, kind: Literal["real", "integer", "switch"] = "real",
+) -> int:
     _table.append(
         Parameter(name, unit, low, high, baseline, description, source, "lever", kind, cost)
     )

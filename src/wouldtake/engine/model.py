@@ -127,11 +127,30 @@ class Model(Protocol):
     alone.
     """
 
-    name: str
-    step: str
-    levers: Mapping[str, Lever]
-    uncertainties: Mapping[str, Uncertainty]
-    signals: Mapping[str, Signal]
+    @property
+    def name(self) -> str:
+        """Printed with every answer."""
+        ...
+
+    @property
+    def step(self) -> str:
+        """What a step is: "step" or "day"."""
+        ...
+
+    @property
+    def levers(self) -> Mapping[str, Lever]:
+        """What an actor can set."""
+        ...
+
+    @property
+    def uncertainties(self) -> Mapping[str, Uncertainty]:
+        """What no actor sets."""
+        ...
+
+    @property
+    def signals(self) -> Mapping[str, Signal]:
+        """What is seen of a future."""
+        ...
 
     def simulate(
         self, settings: dict[str, Any], *, futures: Any, steps: int, seed: int,

@@ -169,6 +169,11 @@ def _search(
     aim = _target(share, futures, min(oracle.cap, FRONTIER_CAP))
     frontier = _frontier(oracle, certifier, scans, singles, aim, limit)
     oracle.limit = budget
+    # The frontier may hold a cheaper pair than the search for the cheapest had the budget to see.
+    if frontier:
+        least = min(frontier, key=lambda o: (o.cost, str(dict(o.settings))))
+        if not options or least.cost < min(o.cost for o in options):
+            options.append(least)
     return sorted(options, key=lambda o: (o.cost, str(dict(o.settings)))), frontier, scans
 
 

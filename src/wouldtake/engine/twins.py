@@ -172,8 +172,11 @@ def _clamp_outcomes(asked: Asked, formula: "t.Formula", side: Side) -> Outcomes:
         met = given.holds(trajectories, settings) if given else np.ones(batch.size, dtype=bool)
         found = {"futures": batch, "effect": effect, "cause": cause.holds(trajectories, settings)}
         for name, on in (("with", True), ("without", False)):
+            # Where it comes about, or stays away, by itself the future is its own twin: the
+            # bounds of Tian and Pearl rest on that (consistency).
+            alone = found["cause"] if on else ~found["cause"]
             found[name] = _clamped(
-                asked, world, batch, trajectories, effect, condition, statement, steps, on
+                asked, world, batch, trajectories, effect, condition, statement, steps, on, alone
             )
         parts.append({name: values[met] for name, values in found.items()})
         asked.progress(int(batch[-1]) + 1, asked.options.futures, "twins")
@@ -186,9 +189,11 @@ def _clamp_outcomes(asked: Asked, formula: "t.Formula", side: Side) -> Outcomes:
 def _clamped(
     asked: Asked, world: World, batch: np.ndarray, trajectories: dict[str, np.ndarray],
     effect: np.ndarray, condition: Condition, statement: Statement, steps: int, hold: bool,
+    alone: np.ndarray,
 ) -> np.ndarray:
-    """F in twins held to the condition, or to its negation."""
+    """F in twins held to the condition or its negation; futures `alone` are left as they are."""
     clamps, touched = condition.clamps(trajectories, asked.model, hold=hold)
+    touched = touched & ~alone
     out = effect.copy()
     if not touched.any():
         return out
