@@ -40,6 +40,12 @@ def test_agrees_on_invented_worlds_across_the_prior(units, provinces, seed):
         assert slow.series[name].max() > 0, name
 
 
+def test_agrees_where_one_unit_borders_nearly_all():
+    world = invented(40, 6, seed=2, hub=True)
+    assert np.diff(world.first).max() > 2 * 16
+    check(world, prior_wide(world, 50), np.arange(50), steps=DAYS, seed=5)
+
+
 @pytest.mark.parametrize("mechanism", MECHANISMS)
 def test_agrees_with_each_mechanism_switched_off(mechanism):
     world = invented()

@@ -20,17 +20,18 @@ PATRONS = (
 )
 
 
-def invented(units=24, provinces=5, seed=3, *, known=0.3, patrons=PATRONS, steps=400):
+def invented(units=24, provinces=5, seed=3, *, known=0.3, patrons=PATRONS, steps=400, hub=False):
     """A world of random size, graph and people: a city in each province, the capital the first.
 
     A share `known` of the units has certain control (the capital is the government's); the last
-    unit has no neighbour, and one rural unit is a province of its own.
+    unit has no neighbour, and is a province of its own. A `hub` borders every other unit but it.
     """
     rng = np.random.default_rng(seed)
     city = np.arange(units) < provinces
     province = [f"p{u % provinces}" for u in range(units - 1)] + ["alone"]
     links = [(u, int(rng.integers(u))) for u in range(1, units - 1)]
     links += [tuple(rng.choice(units - 1, 2, replace=False)) for _ in range(units // 2)]
+    links += [(1, u) for u in range(2, units - 1)] if hub else []
     insurgent, contested = rng.uniform(0.0, 0.5, units), rng.uniform(0.0, 0.5, units)
     certain = rng.random(units) < known
     insurgent[certain] = np.round(insurgent[certain] * 1.2)
