@@ -105,7 +105,8 @@ class Oracle:
         self.quality = np.exp(p["learning"] * p["support_years"])
         self.phase = np.clip(np.floor(p["start_phase"] + 0.5), PROBING, ASSAULT)
         self.capital_attacked, self.homeland_attacked = np.zeros(F), np.zeros(F)
-        self.since_homeland, self.since_city_fall = np.full(F, 1e6), np.full(F, 1e6)
+        self.since_homeland = np.full(F, 1e6)
+        self.since_city_fall = np.where(self.phase == ASSAULT, 0.0, 1e6)
         self.campaign_left = noise.exponential(self.seed, self.futures, noise.CAMPAIGN, 0)
         self.campaign_changes = np.zeros(F, int)
         self.flight_left = noise.exponential(self.seed, self.futures, noise.FLIGHT, 0)
@@ -230,6 +231,7 @@ class Oracle:
         self.record(0)
         for day in range(1, self.steps + 1):
             morning = self.control.copy()
+            self.capital_attacked, self.homeland_attacked = np.zeros(self.F), np.zeros(self.F)
             for name, signals in STEPS.items():
                 if name not in self.off:
                     getattr(mechanisms, name)(self, day)
@@ -245,6 +247,8 @@ class Oracle:
                     self.city_falls = np.zeros(self.F)
                 elif name == "belief":
                     self.shock = np.zeros(self.F)
+                elif name == "brokers":
+                    self.hold("leaders_doubting", "doubting", day)
             if "civilians" not in self.off:
                 mechanisms.civilians(self, morning)
             self.record(day)

@@ -33,7 +33,7 @@ def scheduled(o, day):
     present = np.where(leaving, w.planned[:, day].sum(), stays)
     told = o.p["announcement"] > 0.5
     promised = np.where(told, w.announced[:, day].sum(), present)
-    reference = max(w.all_reference_troops, 1.0)
+    reference = max(w.all_reference_troops, 1000.0)
     return present / reference, promised / reference
 
 
@@ -45,7 +45,7 @@ def patrons(o, day):
     lead = p["return_rate"] / YEAR * np.exp(judged + attacked + gone)
     ally = np.where(o.ordered[:, 0] >= 0, p["follow_rate"], p["alone_rate"] / YEAR)
     for k in range(o.world.patrons):
-        waiting = o.ordered[:, k] < 0
+        waiting = (o.ordered[:, k] < 0) & (o.world.all_reference_troops > 0)
         o.return_left[:, k] -= waiting * (lead if k == 0 else ally)
         o.ordered[waiting & (o.return_left[:, k] <= 0.0), k] = day
         unasked = p["return_troops_if_unasked"] * (1.0 if k == 0 else 0.3)
@@ -59,10 +59,11 @@ def patrons(o, day):
     first = (o.since_return < 0) & (o.back[:, 0] > 0.0)
     o.since_return = np.where(
         first, 0.0, o.since_return + (o.since_return >= 0))
-    flee = o.cities_in(INSURGENT) >= 0.25 * o.city.sum()
+    lost = o.cities_in(INSURGENT)
+    flee = (lost >= 0.25 * o.city.sum()) & (lost > 0) & (o.world.all_reference_troops > 0)
     o.evacuation[flee] = 4000.0
     o.presence, o.expected = scheduled(o, day)
-    back = o.returned / max(o.world.all_reference_troops, 1.0)
+    back = o.returned / max(o.world.all_reference_troops, 1000.0)
     o.presence, o.expected = o.presence + back, o.expected + back
     most = np.maximum(25.0, p["air_support"])
     o.munitions = np.minimum(p["air_support"] + o.returned / 1000.0, most)
@@ -82,8 +83,8 @@ def terror(o, day):
     p, T = o.p, o.threat
     free = o.share(INSURGENT) + o.share(CONTESTED) / 2.0
     pressure = np.minimum(p["counterterror"] + o.returned / 10_000.0, 1.5)
-    T = T + p["threat_growth"] * free * T * (1.0 - T)
-    o.threat = np.clip(T - p["counterterror_effect"] * pressure * T, 0.0, 1.0)
+    growth = p["threat_growth"] * free * T * (1.0 - T)
+    o.threat = np.clip(T + growth - p["counterterror_effect"] * pressure * T, 0.0, 1.0)
     standing = o.control[:, o.world.capital] != INSURGENT
     rate = p["capital_attacks"] / 30.0 * standing
     luck = noise.uniform(o.seed, o.futures, noise.CAPITAL_ATTACK, day)
@@ -103,7 +104,7 @@ def campaign(o, day):
     p, phase, seen = o.p, o.phase, perceived(o)
     restraint = np.exp(-p["deterrence"] * seen)
     reached = logistic((o.share(INSURGENT, ~o.city) - p["encircle_share"]) / 0.05)
-    ready = 0.25 + 3.0 * o.cities_in(CONTESTED) / o.city.sum()
+    ready = 0.25 + 3.0 * o.cities_in(CONTESTED) / max(o.city.sum(), 1)
     up = np.select(
         [phase == PROBING, phase == SWEEP, phase == ENCIRCLEMENT],
         [p["sweep_rate"] * restraint, p["encircle_rate"] * reached,
@@ -123,6 +124,7 @@ def campaign(o, day):
     o.campaign_changes = o.campaign_changes + due
     fresh = noise.exponential(o.seed, o.futures, noise.CAMPAIGN, o.campaign_changes)
     o.campaign_left = np.where(due, fresh, o.campaign_left)
+    o.since_city_fall = np.where(due & onward & (o.phase == ASSAULT), 0.0, o.since_city_fall)
 
 # --- 5. fighting ---------------------------------------------------------------------------
 
@@ -220,7 +222,8 @@ def belief(o, day):
     p = o.p
     anchor = p["belief_anchor"] + p["pledge_belief"] * p["pledge"]
     anchor = anchor + p["presence_belief"] * np.minimum(perceived(o), 2.0)
-    logit = np.log(o.belief / (1.0 - o.belief))
+    now = np.clip(o.belief, 1e-4, 1.0 - 1e-4)
+    logit = np.log(now / (1.0 - now))
     logit += (anchor - logit) / p["belief_days"]
     logit += o.shock - p["attack_shock"] * o.capital_attacked
     o.belief = np.clip(logistic(logit), 1e-4, 1.0 - 1e-4)

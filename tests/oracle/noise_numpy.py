@@ -32,8 +32,8 @@ def words(seed, future, process, index):
 
 def uniform(seed, future, process, index):
     """Numbers in (0, 1)."""
-    top = words(seed, future, process, index) >> np.uint64(11)
-    return (top.astype(float) + 0.5) / 2.0**53
+    top = words(seed, future, process, index) >> np.uint64(12)
+    return (top.astype(float) + 0.5) / 2.0**52
 
 
 def exponential(seed, future, process, index):

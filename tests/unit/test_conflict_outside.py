@@ -69,7 +69,7 @@ def test_troops_that_come_back_bring_air_support_up_to_its_most():
     [("threat_return", ("homeland_threat", 0.5)), ("attack_return", ("homeland_attack", 1.0))],
 )
 def test_a_threat_and_an_attack_bring_the_lead_patron_back_sooner(name, clamp):
-    world = plain(patrons=())
+    world = plain()
     signal, value = clamp
     days = []
     for effect in (0.0, 6.0):
@@ -83,7 +83,7 @@ def test_a_threat_and_an_attack_bring_the_lead_patron_back_sooner(name, clamp):
 
 
 def test_a_threat_short_of_reconstitution_brings_nobody_back():
-    world = plain(patrons=())
+    world = plain()
     below, none = (
         compiled(world, middle(world, F, return_rate=0.5, plot_rate=0.0), FUTURES,
                  steps=300, seed=1, off=only("patrons", "terror"),
@@ -204,3 +204,24 @@ def test_years_of_support_make_the_army_better_or_worse_as_it_learns():
     for learning in (-0.03, 0.25):
         seen = one(plain(), steps=5, support_years=3, learning=learning)["army_quality"]
         np.testing.assert_allclose(seen, np.exp(3 * learning))
+
+
+def test_where_no_patron_ever_had_troops_nobody_comes_back_or_evacuates_unasked():
+    world = plain("i" * 6 + "g" * 6, patrons=())
+    series = compiled(world, middle(world, F, return_rate=5.0), FUTURES, steps=300, seed=1).series
+    assert (series["returned_troops"] == 0.0).all()
+    assert (series["evacuation_troops"] == 0.0).all()
+    assert (series["patron_presence"] == 0.0).all()
+
+
+def test_a_world_with_no_city_can_still_be_besieged_in_name():
+    world = plain(cities=0)
+    series = compiled(world, middle(world, F, start_phase=2), FUTURES, steps=30, seed=1).series
+    assert np.isfinite(series["campaign_phase"]).all()
+    assert (series["campaign_phase"][:, 1] == 2.0).mean() > 0.5
+
+
+def test_a_world_is_not_run_past_the_days_it_is_laid_out_for():
+    world = plain(steps=50)
+    with pytest.raises(ValueError, match="laid out for at most 50"):
+        compiled(world, middle(world, 2), np.arange(2), steps=51, seed=1)

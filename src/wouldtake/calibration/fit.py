@@ -10,7 +10,6 @@ import csv
 import datetime as dt
 import io
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,11 +56,12 @@ class Target:
     source: str
 
 
-def read_targets(case: Case) -> tuple[Target, ...]:
+def read_targets(case: Case, first_day: dt.date = dt.date.min) -> tuple[Target, ...]:
     """The case's targets.csv.
 
     Raises:
-        SettingError: no such file, an unknown signal, or a date on or after the as-of date.
+        SettingError: no such file, an unknown signal, or a date on or after the as-of date, or
+            before the first day of the history.
     """
     path = case.folder / "targets.csv"
     if not path.is_file():
@@ -84,6 +84,10 @@ def read_targets(case: Case) -> tuple[Target, ...]:
                     f"{path}:{line}: {date} is not before the as-of date {case.as_of}; a fit may "
                     "not see it"
                 )
+            if date < first_day:
+                raise SettingError(
+                    f"{path}:{line}: {date} is before the fitted history begins, {first_day}"
+                )
             found.append(
                 Target(date, row["signal"], float(row["value"]), float(row["sd"]), row["source"])
             )
@@ -96,7 +100,7 @@ class History:
     def __init__(self, case: Case, first_day: dt.date, seed: int):
         self.model = ConflictModel(case, start_day=first_day)
         self.steps = (case.as_of - first_day).days
-        self.targets = read_targets(case)
+        self.targets = read_targets(case, first_day)
         self.seed = seed
         table = parameters.PARAMETERS
         self.free = [
@@ -177,11 +181,10 @@ def write_posterior(columns: dict[str, np.ndarray], path: Path) -> None:
     writer.writerow(columns)
     for row in zip(*columns.values(), strict=True):
         writer.writerow([f"{value:.4g}" for value in row])
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text.getvalue())
-        Path(temporary).replace(path)
+        temporary.write_text(text.getvalue(), encoding="utf-8")
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise

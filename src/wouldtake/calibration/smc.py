@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float64, Int64
 
+LEAST_RISE = 1e-9
+
 LogLikelihood = Callable[
     [Float64[np.ndarray, "N D"], Int64[np.ndarray, " N"]], Float64[np.ndarray, " N"]
 ]
@@ -39,6 +41,11 @@ def init(log_likelihood: LogLikelihood, *, count: int, dimensions: int, seed: in
 def next_temperature(particles: Particles, keep: float) -> float:
     """The highest temperature at which `keep` of the cloud still counts (effective size)."""
     low, high = particles.temperature, 1.0
+    # What the data rule out (-inf) goes at once, at any temperature.
+    possible = float(np.isfinite(particles.log_likelihood).mean())
+    if possible == 0.0:
+        raise ValueError("no particle is possible: every log-likelihood is -inf")
+    keep = keep * possible
 
     def effective(temperature: float) -> float:
         log_weight = (temperature - particles.temperature) * particles.log_likelihood
@@ -50,7 +57,8 @@ def next_temperature(particles: Particles, keep: float) -> float:
     for _ in range(40):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if effective(middle) >= keep else (low, middle)
-    return low
+    # A very peaked likelihood still makes headway, at the price of a thinner cloud.
+    return max(low, particles.temperature + LEAST_RISE)
 
 
 def resample(particles: Particles, temperature: float, rng: np.random.Generator) -> Particles:

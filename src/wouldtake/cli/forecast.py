@@ -151,7 +151,8 @@ def fans(futures: Futures, later: Later, past: ConflictModel | None, seed: int) 
             if t.signal == "rural_insurgent_share"
         )
         made.append(
-            fan(series["rural_insurgent_share"], "The fitted past, with fresh luck: rural units in insurgent hands",
+            fan(series["rural_insurgent_share"],
+                "The fitted past, with fresh luck: rural units in insurgent hands",
                 "share", past.as_of, observed=dots)
         )
     return tuple(made)

@@ -34,7 +34,8 @@ def anchor(p, n):
 @compiled
 def step(p, n):
     """One day: drift to the anchor, then take in the day's news (ODD 7.5.2)."""
-    now = math.log(n[BELIEF] / (1.0 - n[BELIEF]))
+    belief = min(max(n[BELIEF], FLOOR), 1.0 - FLOOR)  # a question may have held it at 0 or 1
+    now = math.log(belief / (1.0 - belief))
     now += (anchor(p, n) - now) / p[BELIEF_DAYS]
     now += n[SHOCK] - p[ATTACK_SHOCK] * n[CAPITAL_ATTACKED]
     n[BELIEF] = min(max(1.0 / (1.0 + math.exp(-now)), FLOOR), 1.0 - FLOOR)

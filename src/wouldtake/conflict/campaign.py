@@ -64,7 +64,7 @@ def onward_hazard(p, n, cities):
         reached = (n[RURAL_INSURGENT_SHARE] - p[ENCIRCLE_SHARE]) / SHARE_WIDTH
         return p[ENCIRCLE_RATE] / (1.0 + math.exp(-reached))
     if phase == ENCIRCLEMENT:
-        readiness = 0.25 + 3.0 * n[CITIES_BESIEGED] / cities
+        readiness = 0.25 + 3.0 * n[CITIES_BESIEGED] / max(cities, 1.0)
         return p[ASSAULT_RATE] * restraint * readiness * math.exp(2.0 * (0.5 - n[BELIEF]))
     return 0.0
 
@@ -94,6 +94,8 @@ def step(p, n, cities, seed, future):
     choice = noise.uniform(seed, future, noise.CAMPAIGN_CHOICE, change)
     if choice * (up + down) < up:
         n[PHASE] += 1.0
+        if n[PHASE] == ASSAULT:
+            n[DAYS_SINCE_CITY_FALL] = 0.0  # a fresh assault is given its time
     elif n[PHASE] == ASSAULT:
         n[PHASE] = ENCIRCLEMENT
     else:

@@ -90,7 +90,7 @@ TROOPS_UNIT = 10_000.0  # persons
 
 @compiled
 def attack_factor(p, n):
-    """What multiplies every attack hazard today, 1 at the start of the record (ODD 7.2.2).
+    """What multiplies every attack hazard today (ODD 7.2.2).
 
     (insurgents / (army x quality + militia))^k, worse as belief falls, better with air
     support, organisation and returned troops.
@@ -248,7 +248,7 @@ def change_control(world, units, clocks, p, n, u, new, manner, day, seed, future
     elif city and new < old:
         n[SHOCK] += p[SUCCESS_BELIEF] * (2.0 if old == INSURGENT else 1.0)
     if old == INSURGENT:
-        # Whoever retakes a unit garrisons it, as far as there are men who got away.
+        # Whoever retakes a unit garrisons it in full: men who got away, then new ones.
         n[HELD_BY_GARRISONS] += world.garrison[u]
         n[RETREATED] = max(n[RETREATED] - world.garrison[u], 0.0)
         if not city:

@@ -159,7 +159,7 @@ def start_nation(world, units, p, n, seed, future):
     n[MUNITIONS] = p[AIR_SUPPORT]
     n[PHASE] = min(max(np.floor(p[START_PHASE] + 0.5), 0.0), float(ASSAULT))
     n[DAYS_SINCE_HOMELAND_ATTACK] = 1e6
-    n[DAYS_SINCE_CITY_FALL] = 1e6
+    n[DAYS_SINCE_CITY_FALL] = 0.0 if n[PHASE] == ASSAULT else 1e6
     n[DAYS_SINCE_RETURN] = -1.0
     n[CAMPAIGN_LEFT] = noise.exponential(seed, future, noise.CAMPAIGN, 0)
     n[FLIGHT_LEFT] = noise.exponential(seed, future, noise.FLIGHT, 0)
@@ -225,6 +225,8 @@ def walk(world, units, leaders, backers, scratch, p, n, on, held, wanted, out, r
     record(n, wanted, out, row, 0)
 
     for day in range(1, out.shape[2]):
+        n[CAPITAL_ATTACKED] = 0.0
+        n[HOMELAND_ATTACKED] = 0.0
         # 1. Patrons: schedule, decisions, arrivals.
         if on[M_PATRONS] == 1:
             patrons.step(world, backers, p, n, cities, day)
@@ -265,6 +267,7 @@ def walk(world, units, leaders, backers, scratch, p, n, on, held, wanted, out, r
         if on[M_BROKERS] == 1:
             doubters = held_count(LEADERS_DOUBTING, held, row, day)
             brokers.step(world, units, leaders, clocks, p, n, day, seed, future, doubters)
+        clamp(n, LEADERS_DOUBTING, held, row, day)
         # 10. Collapse: political or military.
         read_shares(world, units, n, shares, day)
         if on[M_COLLAPSE] == 1:

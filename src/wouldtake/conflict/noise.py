@@ -47,8 +47,9 @@ def uniform(seed, future, process, index):
     x = mix(uint64(seed) + uint64(process) * uint64(_INCREMENT))
     x = mix(x + uint64(future) * uint64(_INCREMENT))
     x = mix(x + uint64(index) * uint64(_INCREMENT))
-    # 53 bits, centred in their cell: neither 0 nor 1 can come out, so logarithms are safe.
-    return (float(x >> uint64(11)) + 0.5) * (1.0 / 9007199254740992.0)
+    # 52 bits, centred in their cell: neither 0 nor 1 can come out, so logarithms are safe. (With
+    # 53 the half would round up to 1 at the very top.)
+    return (float(x >> uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
 
 
 @compiled

@@ -38,6 +38,7 @@ from .state import (
 )
 
 YEAR = 365.25
+LEAST_REFERENCE = 1000.0  # persons; presence is measured against no fewer (assumption)
 RECONSTITUTED = 0.5  # threat index at which the homeland is judged threatened (definition)
 ALARM_DAYS = 90.0  # an attack on the homeland is acted on within so long (assumption)
 ALLY_SHARE = 0.3  # size of an ally's unasked return against the lead patron's (assumption)
@@ -69,8 +70,8 @@ def follow_schedule(world, p, n, day):
         there = world.planned[k, day] if p[WITHDRAWAL] > 0.5 else stay
         present += there
         promised += world.announced[k, day] if p[ANNOUNCEMENT] > 0.5 else there
-    n[PRESENCE] = present / max(world.all_reference_troops, 1.0)
-    n[EXPECTED_PRESENCE] = promised / max(world.all_reference_troops, 1.0)
+    n[PRESENCE] = present / max(world.all_reference_troops, LEAST_REFERENCE)
+    n[EXPECTED_PRESENCE] = promised / max(world.all_reference_troops, LEAST_REFERENCE)
 
 
 @compiled
@@ -87,8 +88,13 @@ def return_hazard(p, n):
 
 
 @compiled
-def decide(patrons, p, n, day):
-    """Each patron not back spends its hazard; the order is given when it is used up."""
+def decide(world, patrons, p, n, day):
+    """Each patron not back spends its hazard; the order is given when it is used up.
+
+    In a case where no patron ever had troops nobody comes back unasked.
+    """
+    if world.all_reference_troops <= 0.0:
+        return
     lead_is_back = patrons.ordered[0] >= 0
     for k in range(patrons.left.size):
         if patrons.ordered[k] >= 0:
@@ -133,8 +139,10 @@ def deploy(patrons, p, n, day):
 
 
 @compiled
-def evacuate(p, n, cities):
+def evacuate(world, n, cities):
     """Troops flown in to evacuate once enough cities are gone; they fight for nobody."""
+    if world.all_reference_troops <= 0.0 or n[CITIES_LOST] == 0.0:
+        return
     if n[CITIES_LOST] >= EVACUATION_CITIES * cities and n[EVACUATION_TROOPS] == 0.0:
         n[EVACUATION_TROOPS] = EVACUATION
 
@@ -143,10 +151,10 @@ def evacuate(p, n, cities):
 def step(world, patrons, p, n, cities, day):
     """One day: the schedule, decisions, arrivals, and the air support that comes with them."""
     follow_schedule(world, p, n, day)
-    decide(patrons, p, n, day)
+    decide(world, patrons, p, n, day)
     deploy(patrons, p, n, day)
-    evacuate(p, n, cities)
-    back = n[RETURN_STRENGTH] / max(world.all_reference_troops, 1.0)
+    evacuate(world, n, cities)
+    back = n[RETURN_STRENGTH] / max(world.all_reference_troops, LEAST_REFERENCE)
     n[PRESENCE] += back
     n[EXPECTED_PRESENCE] += back
     extra = MUNITIONS_A_SOLDIER * n[RETURN_STRENGTH]

@@ -129,6 +129,10 @@ def run(
         raise ValueError(
             f"parameters have shape {parameters.shape}, expected {(count, COUNT + world.patrons)}"
         )
+    if not 0 <= steps < world.planned.shape[1]:
+        raise ValueError(
+            f"{steps} steps; this world is laid out for at most {world.planned.shape[1] - 1}"
+        )
     where = np.full(NATION, -1, np.int64)
     values = np.full((len(clamps or {}), count, steps + 1), np.nan)
     for row, (place, value) in enumerate((clamps or {}).items()):

@@ -140,7 +140,7 @@ class Units(NamedTuple):
     troubled: Int64[np.ndarray, " L"]  # cities contested or lost, by province
     fall_day: Int16[np.ndarray, " U"]  # day of the first fall, -1 if none
     manner: Int8[np.ndarray, " U"]
-    ever_taken: Int8[np.ndarray, " U"]  # 1 if in insurgent hands at any time
+    ever_taken: Int8[np.ndarray, " U"]  # 1 once it has fallen; 0 if it started fallen
 
 
 class Leaders(NamedTuple):

@@ -35,9 +35,9 @@ def grow(p, n):
     ungoverned = n[INSURGENT_SHARE] + 0.5 * n[CONTESTED_SHARE]
     pressure = min(p[COUNTERTERROR] + n[RETURN_STRENGTH] / 10_000.0, 1.5)
     threat = n[THREAT]
-    threat += p[THREAT_GROWTH] * ungoverned * threat * (1.0 - threat)
-    threat -= p[COUNTERTERROR_EFFECT] * pressure * threat
-    n[THREAT] = min(max(threat, 0.0), 1.0)
+    growth = p[THREAT_GROWTH] * ungoverned * threat * (1.0 - threat)
+    decline = p[COUNTERTERROR_EFFECT] * pressure * threat
+    n[THREAT] = min(max(threat + growth - decline, 0.0), 1.0)
 
 
 @compiled

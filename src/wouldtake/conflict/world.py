@@ -130,7 +130,7 @@ def build_world(
     if len(backers) > MOST_PATRONS:
         raise ValueError(f"{len(backers)} patrons; at most {MOST_PATRONS} are simulated")
     is_city = np.array(ground.is_city, np.int8)
-    population = np.array(ground.population, float)
+    population = np.round(np.array(ground.population, float))  # whole people add up exactly
     first, neighbours = neighbour_lists(len(ground.ids), ground.links)
     planned, announced, today = patron_arrays(backers, as_of, steps)
     contested, insurgent = start_quantiles(
