@@ -77,7 +77,7 @@ def test_a_capital_attacked_at_a_rate_is_attacked_as_often():
 
 
 def test_the_lead_patron_returns_at_its_rate_over_years():
-    world = plain(patrons=(), steps=1100)
+    world = plain(steps=1100)
     seen = run(world, middle(world, 2 * F, return_rate=0.4, plot_rate=0.0), np.arange(2 * F),
                steps=1095, seed=7, wanted=(DAYS_SINCE_RETURN,), off=only("patrons"))
     back = seen.series[0] >= 0
