@@ -7,6 +7,7 @@ from typing import Any
 
 from wouldtake.answers import Answer
 from wouldtake.engine.ask import Session
+from wouldtake.errors import QuestionError
 
 from .case import Case
 from .model import ConflictModel
@@ -76,12 +77,16 @@ class Room:
         return Checked(claim, answer, found, rule, speaker_fares(found, claim.endorsement))
 
     def expect(self, claims: Iterable[Claim]) -> None:
-        """Say which claims will come, so that their common futures are run once."""
-        by_day: dict[dt.date, list[str]] = {}
+        """Say which claims will come, so that their common futures are run once.
+
+        Raises:
+            QuestionError: a claim's question cannot be asked of the case; says which claim.
+        """
         for claim in claims:
-            by_day.setdefault(claim.as_of or self.case.as_of, []).append(claim.question)
-        for day, questions in by_day.items():
-            self.session(day).expect(questions)
+            try:
+                self.session(claim.as_of).expect([claim.question])
+            except QuestionError as error:
+                raise error.within(f"claim `{claim.id}`") from None
 
     def check_all(
         self, claims: Iterable[Claim], *, told: Callable[[Claim], None] | None = None,

@@ -31,7 +31,8 @@ class ConflictModel:
     parameters stay as known on the as-of date. `without` switches mechanisms off.
 
     Raises:
-        SettingError: an unknown mechanism, or a start day after the as-of date.
+        SettingError: an unknown mechanism, or a start day after the as-of date or before the
+            case's record begins.
     """
 
     step = "day"
@@ -44,6 +45,11 @@ class ConflictModel:
                 raise SettingError(
                     f"there is no mechanism `{name}`. {did_you_mean(name, MECHANISMS)}"
                 )
+        if start_day is not None and case.fit_from is not None and start_day < case.fit_from:
+            raise SettingError(
+                f"the case's record begins on {case.fit_from}; futures cannot start on "
+                f"{start_day}, earlier"
+            )
         if start_day is not None and start_day > case.as_of:
             raise SettingError(
                 f"the case is known as of {case.as_of}; futures cannot start on {start_day}, later"
@@ -52,6 +58,8 @@ class ConflictModel:
         self.as_of = start_day or case.as_of
         self.without = without
         self.name = case.name if self.as_of == case.as_of else f"{case.name}@{self.as_of}"
+        if without:  # so that no answer passes for one of the whole model
+            self.name += f" without {', '.join(sorted(set(without)))}"
         self.horizon = case.horizon_days
         self.formulas: Mapping[str, str] = dict(case.formulas)
         self._days = 0

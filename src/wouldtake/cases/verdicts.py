@@ -12,15 +12,15 @@ must show, in a line of its own (`holds_if`):
 
 import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from wouldtake.errors import SettingError
+from wouldtake.errors import SettingError, did_you_mean
 
 Verdict = Literal["supported", "contradicted", "undecided"]
 
-_COMPARISON = re.compile(r"\s*(\w+)\s*(>=|<=|>|<)\s*(-?[\d_.]+)\s*(%?)\s*")
+_COMPARISON = re.compile(r"\s*(\w+)\s*(>=|<=|>|<)\s*(-?\d[\d_]*(?:\.\d+)?)\s*(%?)\s*")
 _RANKED = re.compile(r"\s*among the first (\d+) are\s+(.+)")
 _OPERATORS = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
@@ -113,8 +113,17 @@ def _interval(answer: Mapping[str, Any], rule: Comparison) -> tuple[str, Mapping
     )
 
 
+def _unknown(name: str, known: Iterable[str], where: str) -> SettingError:
+    hint = did_you_mean(name, known)
+    return SettingError(f"holds_if names `{name}`, which is not among {where}. {hint}")
+
+
 def _takes(answer: Mapping[str, Any], rule: Comparison) -> Verdict:
-    values = [option["settings"].get(rule.name) for option in answer["options"]]
+    values = []
+    for option in answer["options"]:
+        if rule.name not in option["settings"]:
+            raise _unknown(rule.name, option["settings"], "`using`")
+        values.append(option["settings"][rule.name])
     if not values:
         return "undecided"
     met = [value is not None and rule.holds(value) for value in values]
@@ -122,6 +131,10 @@ def _takes(answer: Mapping[str, Any], rule: Comparison) -> Verdict:
 
 
 def _ranked(answer: Mapping[str, Any], rule: Ranked) -> Verdict:
+    known = [entry["name"] for entry in answer["inputs"]]
+    for name in rule.names:
+        if name not in known:
+            raise _unknown(name, known, "the inputs asked about")
     ranked = [entry for entry in answer["inputs"] if entry["total"] is not None]
     names = [entry["name"] for entry in ranked if entry["name"] != "chance"][: rule.first]
     if not names:

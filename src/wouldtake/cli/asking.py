@@ -4,6 +4,8 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
+
 from wouldtake.answers import Answer
 from wouldtake.cases import Case, load_case
 from wouldtake.cases.check import Checked, Room
@@ -14,6 +16,7 @@ from wouldtake.engine.ask import Session
 from wouldtake.engine.ask import ask as ask_model
 from wouldtake.engine.load import load_model
 from wouldtake.errors import SettingError, did_you_mean
+from wouldtake.language.check import check as check_names
 from wouldtake.language.explain import explain as explain_node
 from wouldtake.language.parse import parse
 
@@ -81,11 +84,14 @@ def chosen(case: Case, path: Path | None, only: tuple[str, ...]) -> tuple[Claim,
     """The claims to check: the case's own or a file's, all or some.
 
     Raises:
-        SettingError: an id that is not among them (nearest known).
+        SettingError: an id that is not among them (nearest known), or there are none at all.
         CaseError: the file has faults.
     """
     claims = case.claims if path is None else load_claims(path)
     known = {claim.id: claim for claim in claims}
+    if not claims:
+        where = path if path is not None else f"the case `{case.name}`"
+        raise SettingError(f"{where} has no claims to check; name a claims.yaml that has some")
     for name in only:
         if name not in known:
             raise SettingError(f"there is no claim `{name}`. {did_you_mean(name, known)}")
@@ -117,12 +123,12 @@ def show_checked(one: Checked) -> None:
     style = _STYLES[one.verdict]
     stance = {"asserts": "says", "rejects": "rejects", "relays": "relays"}[claim.endorsement]
     out = console.out
-    out.print(f"[bold]{claim.letter or claim.id}.[/] {claim.speaker} {stance}: {claim.said}",
-              highlight=False)
-    out.print(f"   [{style}]{one.verdict}[/]  {one.answer.sentence()}", highlight=False)
+    said = escape(f"{claim.speaker} {stance}: {claim.said}")
+    out.print(f"[bold]{escape(claim.letter or claim.id)}.[/] {said}", highlight=False)
+    out.print(f"   [{style}]{one.verdict}[/]  {escape(one.answer.sentence())}", highlight=False)
     if claim.endorsement == "rejects" and one.fares:
         out.print(f"   the speaker, who rejects it: {one.fares}", highlight=False, style="dim")
-    out.print(f"   {claim.question}", style="dim", highlight=False)
+    out.print(f"   {claim.question}", style="dim", highlight=False, markup=False)
 
 
 def names(target: str, *, as_json: bool) -> None:
@@ -150,24 +156,24 @@ def names(target: str, *, as_json: bool) -> None:
     out = console.out
     out.print("[bold]Levers[/] (what an actor can set)")
     for k, v in model.levers.items():
-        out.print(f"  {k:28} {v.low:g} to {v.high:g} {v.unit}, now {v.baseline:g}: "
-                  f"{v.description}", highlight=False)
+        console.line(f"  {k:28} {v.low:g} to {v.high:g} {v.unit}, now {v.baseline:g}: "
+                  f"{v.description}")
     out.print("[bold]Uncertainties[/] (what no actor sets)")
     for k, v in model.uncertainties.items():
-        out.print(f"  {k:28} {v.unit}: {v.description}", highlight=False)
+        console.line(f"  {k:28} {v.unit}: {v.description}")
     out.print("[bold]Signals[/] (what is seen; * may be held by a question)")
     for k, v in model.signals.items():
         unit = "event" if v.event else v.unit
-        out.print(f"  {k + ('*' if v.clampable else ''):28} {unit}: {v.description}",
-                  highlight=False)
+        console.line(f"  {k + ('*' if v.clampable else ''):28} {unit}: {v.description}")
     out.print("[bold]Formulas[/] (names for statements)")
     for k, text in getattr(model, "formulas", {}).items():
-        out.print(f"  {k:28} {text}", highlight=False)
+        console.line(f"  {k:28} {text}")
 
 
 def explain(question: str, target: str | None) -> None:
     """Print what a question means."""
-    vocabulary = None
+    node, vocabulary = parse(question), None
     if target is not None:
         vocabulary = Session.of(target_model(target, None, ())).vocabulary
-    console.out.print(explain_node(parse(question), vocabulary), highlight=False)
+        check_names(node, vocabulary, question)
+    console.line(explain_node(node, vocabulary))

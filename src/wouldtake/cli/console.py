@@ -17,6 +17,11 @@ def print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
+def line(text: str) -> None:
+    """One line of a listing: as it is, brackets and all, and broken by no one but the terminal."""
+    out.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
 class Stages:
     """A progress bar with a stage for each piece of work; silent where nobody looks."""
 
@@ -53,7 +58,7 @@ def stages(total: int) -> Iterator[Stages]:
     with Progress(
         TextColumn("{task.description:<46.46}"), BarColumn(),
         TextColumn("{task.completed:.0f}/{task.total:.0f}"), TimeElapsedColumn(),
-        console=err, transient=True,
+        console=err, transient=True, disable=not err.is_terminal,
     ) as progress:
         found = Stages(progress, total)
         yield found

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from rich.markup import escape
+
 from wouldtake.cases import list_cases, load_case, validate_case
 
 from . import console
@@ -19,7 +21,7 @@ def list_all(as_json: bool) -> None:
         return
     for case in cases:
         console.out.print(
-            f"[bold]{case.name}[/]  {case.title}: {len(case.units)} units, "
+            f"[bold]{case.name}[/]  {escape(case.title)}: {len(case.units)} units, "
             f"{len(case.claims)} claims", highlight=False,
         )
 
@@ -40,26 +42,25 @@ def show(name: str, as_json: bool) -> None:
         })
         return
     out = console.out
-    out.print(f"[bold]{case.title or case.name}[/]  ({case.name}, {case.digest[:12]})")
+    out.print(f"[bold]{escape(case.title or case.name)}[/]  ({case.name}, {case.digest[:12]})")
     cities = sum(kind == "city" for kind in case.kinds)
     out.print(
         f"{len(case.units)} units ({cities} cities), {len(case.links)} links; known before "
         f"{case.as_of}; looks {case.horizon_days} days ahead; "
         + ("calibrated" if case.posterior is not None else "not calibrated: prior ranges"),
-        highlight=False,
+        highlight=False, soft_wrap=True,
     )
     shown = ", ".join(f"{count} {what}" for what, count in sorted(control.items()))
-    out.print(f"Control at the start: {shown} (unknown ground is drawn from the counts)",
-              highlight=False)
+    console.line(f"Control at the start: {shown} (unknown ground is drawn from the counts)")
     out.print("\n[bold]Figures[/]")
     for name_, value in case.values.items():
-        out.print(f"  {name_:28} {value}", highlight=False)
+        console.line(f"  {name_:28} {value}")
     out.print("\n[bold]Formulas[/]")
     for name_, text in case.formulas.items():
-        out.print(f"  {name_:28} {text}", highlight=False)
+        console.line(f"  {name_:28} {text}")
     out.print("\n[bold]Claims[/]")
     for claim in case.claims:
-        out.print(f"  {claim.letter or '-':9} {claim.id:28} {claim.question}", highlight=False)
+        console.line(f"  {claim.letter or '-':9} {claim.id:28} {claim.question}")
 
 
 def validate(name: str, as_json: bool) -> int:
@@ -70,9 +71,9 @@ def validate(name: str, as_json: bool) -> int:
             {"file": f.file, "line": f.line, "message": f.message} for f in faults
         ])
     elif faults:
-        console.out.print(f"{len(faults)} problem{'s' if len(faults) > 1 else ''} in {name}")
+        console.line(f"{len(faults)} problem{'s' if len(faults) > 1 else ''} in {name}")
         for fault in faults:
-            console.out.print(f"  * {fault}", highlight=False, markup=False)
+            console.line(f"  * {fault}")
     else:
-        console.out.print(f"{name}: no faults")
+        console.line(f"{name}: no faults")
     return 1 if faults else 0

@@ -8,6 +8,8 @@ import sys
 
 from wouldtake.errors import QuestionError, SettingError, WouldTakeError
 
+STOPPED = 130  # by Ctrl-C, as shells count
+
 
 def main() -> None:
     """Run `wouldtake` with the shell's arguments and exit."""
@@ -21,10 +23,13 @@ def run(arguments: list[str]) -> int:
     try:
         app(args=arguments, prog_name="wouldtake")
     except SystemExit as leaving:  # Typer ends every command so, a wrong option with 2
-        return leaving.code if isinstance(leaving.code, int) else 1
+        code = leaving.code if isinstance(leaving.code, int) else 1
+        if code == STOPPED:
+            print("Stopped. Nothing half-written was left behind.", file=sys.stderr)
+        return code
     except KeyboardInterrupt:
         print("Stopped. Nothing half-written was left behind.", file=sys.stderr)
-        return 130
+        return STOPPED
     except WouldTakeError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return exit_code(error)

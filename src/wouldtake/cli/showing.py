@@ -1,9 +1,11 @@
 """`demo`: check a case's claims, answer its headline, print a summary, write a report."""
 
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from wouldtake.answers import Answer
@@ -13,7 +15,7 @@ from wouldtake.cases.model import ConflictModel
 from wouldtake.cases.outcomes import load_outcomes
 from wouldtake.conflict import parameters
 from wouldtake.engine.ask import Session
-from wouldtake.errors import QuestionError
+from wouldtake.errors import QuestionError, SettingError
 from wouldtake.language import parse_question
 from wouldtake.report.data import Card, Hinge, Report, Term
 from wouldtake.report.render import write
@@ -45,6 +47,7 @@ LETTERED = "headline"
 def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> None:
     """Answer a case's headline, check its claims, write the report and print a summary."""
     case = load_case(name)
+    require_place(out)
     arguments: dict[str, Any] = {"futures": futures, "seed": seed, **SEARCH}
     room = Room(case, arguments, by_kind=budgets(futures))
     with console.stages(len(case.claims) + 3) as stages:
@@ -74,7 +77,25 @@ def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> Non
         })
     else:
         summary(case, checked, beside)
-        console.out.print(f"\nThe report is in [bold]{out}[/]: open it in a browser.")
+        console.out.print(f"\nThe report is in [bold]{escape(str(out))}[/]: open it in a browser.")
+
+
+def require_place(out: Path) -> None:
+    """Find out before the work, not after it, that the report cannot be written.
+
+    Raises:
+        SettingError: `out` is a folder, or the folder it is to stand in does not exist.
+        OSError: nothing can be written there.
+    """
+    if out.is_dir():
+        raise SettingError(f"--out is `{out}`, a folder; name a file in it: {out / 'report.html'}")
+    if not out.parent.is_dir():
+        raise SettingError(f"--out is `{out}`, but there is no folder `{out.parent}`")
+    try:
+        with tempfile.TemporaryFile(dir=out.parent):
+            pass
+    except OSError as error:
+        raise OSError(error.errno, f"cannot write there: {error.strerror}", str(out)) from error
 
 
 def _numbers(count: int) -> Any:
@@ -102,12 +123,12 @@ def summary(
 ) -> None:
     """Print the headline, and a line a claim."""
     out = console.out
-    out.print(f"\n[bold]{case.title or case.name}[/]")
+    out.print(f"\n[bold]{escape(case.title or case.name)}[/]")
     for one in checked:
         if one.claim.id == LETTERED:
             out.print(one.answer)
     for _, title, _, answer in beside:
-        out.print(f"[dim]{title}:[/] {answer.sentence()}", highlight=False)
+        out.print(f"[dim]{title}:[/] {escape(answer.sentence())}", highlight=False)
     table = Table(show_edge=False, pad_edge=False, title_justify="left")
     for title in ("", "said", "verdict", "answer"):
         table.add_column(title, overflow="fold")
@@ -117,8 +138,8 @@ def summary(
             continue
         stance = " (rejects)" if one.claim.endorsement == "rejects" else ""
         table.add_row(
-            one.claim.letter, f"{one.claim.speaker}{stance}: {one.claim.said}",
-            f"[{style[one.verdict]}]{one.verdict}[/]", one.answer.sentence(),
+            escape(one.claim.letter), escape(f"{one.claim.speaker}{stance}: {one.claim.said}"),
+            f"[{style[one.verdict]}]{one.verdict}[/]", escape(one.answer.sentence()),
         )
     out.print()
     out.print(table)
