@@ -62,7 +62,7 @@ class ConflictModel:
             self.name += f" without {', '.join(sorted(set(without)))}"
         self.horizon = case.horizon_days
         self.formulas: Mapping[str, str] = dict(case.formulas)
-        self._days = 0
+        self._days = -1  # none laid out yet
         self.levers: Mapping[str, Lever] = self._levers()
         self.uncertainties: Mapping[str, Uncertainty] = self._uncertainties()
         self.signals: Mapping[str, Signal] = self._signals()
