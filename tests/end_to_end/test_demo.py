@@ -267,5 +267,3 @@ def test_without_militias_what_does_not_hinge_on_them_is_the_same(rooms):
     )
     whole, without = (one["homeland_threat"][:, -1].mean() for one in found)
     assert without == pytest.approx(whole, abs=0.02)
-
-
