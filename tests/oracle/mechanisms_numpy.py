@@ -205,7 +205,10 @@ def consolidation(o, day):
     density = 1.0 + o.retreated / np.maximum(o.held, 0.02)
     advisers = 0.1 * np.minimum(o.returned / 10_000.0, 3.0)
     target = np.minimum(np.log(density) + 0.4 * p["regroup"] + advisers, 2.0)
-    o.organisation += (target - o.organisation) / p["organise_days"]
+    gone = o.collapse != STANDING
+    target = np.where(gone, 0.0, target)
+    o.organisation = np.where(gone, 0.0, o.organisation)
+    o.organisation = o.organisation + (target - o.organisation) / p["organise_days"]
     o.organisation *= (1.0 - p["rout_shock"]) ** o.city_falls
 
 

@@ -10,6 +10,8 @@ def percent(p: float | None, digits: int = 0) -> str:
     if p in (0.0, 1.0) or 0.0995 <= p <= 0.9005:
         return f"{100 * p:.{digits}f} %"
     near = min(p, 1.0 - p)
+    if near < 1e-6:
+        return "under 0.0001 %" if p < 0.5 else "over 99.9999 %"
     places = 1 if near >= 0.001 else min(8, 1 - math.floor(math.log10(100 * near)))
     shown = f"{100 * p:.{max(places, digits)}f}"
     return f"{shown.removesuffix('.0') if places == 1 else shown} %"

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from wouldtake.cases.files import Faults, Folder
 from wouldtake.cases.schema import Claim
+from wouldtake.cases.verdicts import read_rule
 from wouldtake.errors import CaseError, QuestionError, SettingError, did_you_mean, nearest
 from wouldtake.language import parse_question
 
@@ -168,6 +169,11 @@ def _check_question(folder: Folder, line: int, claim: Claim) -> None:
             f"claim `{claim.id}`: kind is `{claim.kind}`, but its question reads as "
             f"`{question.kind}`",
         )
+    if claim.holds_if:
+        try:
+            read_rule(claim.holds_if)
+        except SettingError as error:
+            folder.faults.add(folder.claims, line, f"claim `{claim.id}`: {error}")
 
 
 def check_dates(folder: Folder, claims: list[tuple[dict[str, int], Claim]], as_of: dt.date) -> None:

@@ -78,7 +78,24 @@ def validate_case(name_or_path: str | Path) -> list[Fault]:
     case, faults = _read(folder)
     if case is None:
         return faults
-    return faults + _read_later(case)[1] + read_shapes(folder)[1]
+    asked = [] if faults else _unanswerable(case)
+    return faults + asked + _read_later(case)[1] + read_shapes(folder)[1]
+
+
+def _unanswerable(case: Case) -> list[Fault]:
+    """Claims whose questions name what the case's simulation does not have."""
+    from wouldtake.engine.ask import Session  # noqa: PLC0415  (loading needs no compiler)
+
+    session = Session.of(case)
+    where = Folder(case.folder, Faults())
+    faults: list[Fault] = []
+    for lines, claim in read_claims(where):
+        try:
+            session.prepare(claim.question)
+        except QuestionError as error:
+            said = f"claim `{claim.id}`: question: {indented(error)}"
+            faults.append(Fault(where.claims, lines["question"], said))
+    return faults
 
 
 def load_later(case: Case) -> Later:

@@ -55,6 +55,12 @@ class ConflictModel:
                 f"the case is known as of {case.as_of}; futures cannot start on {start_day}, later"
             )
         self.case = case
+        fitted = {case.as_of, case.fit_from}
+        if start_day is not None and case.posterior is not None and start_day not in fitted:
+            raise SettingError(
+                f"futures of `{case.name}` can start on {case.as_of}, or on {case.fit_from}, the "
+                f"first day of its fitted history; the state on {start_day} is not kept"
+            )
         self.as_of = start_day or case.as_of
         self.without = without
         self.name = case.name if self.as_of == case.as_of else f"{case.name}@{self.as_of}"

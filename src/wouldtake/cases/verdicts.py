@@ -7,7 +7,9 @@ must show, in a line of its own (`holds_if`):
     difference <= -20%                 of an effect
     worse >= 5%, better <= 95%         chance of ending worse, better, of a gamble
     us_return_troops >= 2500           every certified option of a `takes`
-    among the first 3 are a, b, c      of the inputs that drive it
+    NAME >= 2500 and NAME >= 365       both
+    led by a, b, c                     of the inputs that drive it: the strongest of these is
+                                       clearly stronger than every other
 """
 
 import operator
@@ -20,8 +22,12 @@ from wouldtake.errors import SettingError, did_you_mean
 
 Verdict = Literal["supported", "contradicted", "undecided"]
 
+NOT_JUDGED = (
+    "Not judged: the claim is of fact, or names no amount; the answer is to a related question."
+)
 _COMPARISON = re.compile(r"\s*(\w+)\s*(>=|<=|>|<)\s*(-?\d[\d_]*(?:\.\d+)?)\s*(%?)\s*")
-_RANKED = re.compile(r"\s*among the first (\d+) are\s+(.+)")
+_LED = re.compile(r"\s*led by\s+(\w+(?:\s*,\s*\w+)*)\s*")
+_BOTH = re.compile(r"\s+and\s+")
 _OPERATORS = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
 }
@@ -49,27 +55,31 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Ranked:
-    """`among the first N are a, b`: at least one of the names ranks so high."""
+class Led:
+    """`led by a, b`: the strongest of the names is clearly stronger than every other input."""
 
-    first: int
     names: tuple[str, ...]
 
 
-def read_rule(text: str) -> Comparison | Ranked:
+def read_rule(text: str) -> tuple[Comparison, ...] | Led:
     """A `holds_if` line.
 
     Raises:
         SettingError: it is neither form; says what they look like.
     """
-    if found := _COMPARISON.fullmatch(text):
-        value = float(found[3].replace("_", "")) / (100.0 if found[4] else 1.0)
-        return Comparison(found[1], found[2], value)
-    if found := _RANKED.fullmatch(text):
-        return Ranked(int(found[1]), tuple(name.strip() for name in found[2].split(",")))
+    if found := _LED.fullmatch(text):
+        return Led(tuple(name.strip() for name in found[1].split(",")))
+    parts = [_COMPARISON.fullmatch(part) for part in _BOTH.split(text)]
+    if all(parts):
+        return tuple(
+            Comparison(
+                part[1], part[2], float(part[3].replace("_", "")) / (100.0 if part[4] else 1.0)
+            )
+            for part in parts if part is not None
+        )
     raise SettingError(
         f"holds_if `{text}` is not understood; write `chance >= 50%`, `difference <= -0.2`, "
-        "`worse >= 5%`, `LEVER >= 2500` or `among the first 3 are NAME, NAME`"
+        "`worse >= 5%`, `LEVER >= 2500 and LEVER >= 365` or `led by NAME, NAME`"
     )
 
 
@@ -77,19 +87,25 @@ def verdict(answer: Mapping[str, Any], holds_if: str) -> tuple[Verdict, str]:
     """What an answer (as `to_dict` gives it) says of a claim, and the rule in words."""
     if "verdict" in answer and not holds_if:
         return answer["verdict"], str(answer.get("rule", ""))
-    if answer["kind"] == "tips" and not holds_if:
-        reached = answer["level"]["estimate"] is not None
-        return ("supported" if reached else "undecided"), "Supported if there is such a level."
     if not holds_if:
-        return "undecided", "The claim does not say what the answer must show (`holds_if`)."
+        return "undecided", NOT_JUDGED
     rule = read_rule(holds_if)
-    if isinstance(rule, Ranked):
-        return _ranked(answer, rule), f"Supported if {holds_if.strip()}, else contradicted."
+    if isinstance(rule, Led):
+        return _led(answer, rule), (
+            f"Supported if one of {', '.join(rule.names)} is clearly stronger than every other "
+            "input (intervals of the total index apart), contradicted if another is clearly "
+            "stronger than all of these, else undecided. Luck is left out."
+        )
     if answer["kind"] == "takes":
         return _takes(answer, rule), (
-            f"Supported if {rule.name} {rule.operator} {rule.value:g} in every certified option, "
-            "contradicted if one does without, undecided if none was found."
+            f"Supported if {holds_if.strip()} in every certified option, contradicted if one does "
+            "without, undecided if none was found."
         )
+    if len(rule) > 1:
+        raise SettingError(
+            f"holds_if `{holds_if}` joins comparisons; only an answer of kind takes has several"
+        )
+    (rule,) = rule
     name, interval = _interval(answer, rule)
     return rule.of_interval(interval), (
         f"Supported if the whole interval of the {name} is {rule.operator} {_shown(holds_if)}, "
@@ -118,28 +134,37 @@ def _unknown(name: str, known: Iterable[str], where: str) -> SettingError:
     return SettingError(f"holds_if names `{name}`, which is not among {where}. {hint}")
 
 
-def _takes(answer: Mapping[str, Any], rule: Comparison) -> Verdict:
-    values = []
+def _takes(answer: Mapping[str, Any], rules: tuple[Comparison, ...]) -> Verdict:
+    met = []
     for option in answer["options"]:
-        if rule.name not in option["settings"]:
-            raise _unknown(rule.name, option["settings"], "`using`")
-        values.append(option["settings"][rule.name])
-    if not values:
+        for rule in rules:
+            if rule.name not in option["settings"]:
+                raise _unknown(rule.name, option["settings"], "`using`")
+            value = option["settings"][rule.name]
+            met.append(value is not None and rule.holds(value))
+    if not met:
         return "undecided"
-    met = [value is not None and rule.holds(value) for value in values]
     return "supported" if all(met) else "contradicted"
 
 
-def _ranked(answer: Mapping[str, Any], rule: Ranked) -> Verdict:
+def _led(answer: Mapping[str, Any], rule: Led) -> Verdict:
     known = [entry["name"] for entry in answer["inputs"]]
     for name in rule.names:
         if name not in known:
             raise _unknown(name, known, "the inputs asked about")
-    ranked = [entry for entry in answer["inputs"] if entry["total"] is not None]
-    names = [entry["name"] for entry in ranked if entry["name"] != "chance"][: rule.first]
-    if not names:
+    ranked = [
+        entry for entry in answer["inputs"]
+        if entry["total"] is not None and entry["name"] != "chance"
+    ]
+    named = [entry for entry in ranked if entry["name"] in rule.names]
+    others = [entry for entry in ranked if entry["name"] not in rule.names]
+    if not named or not others:
         return "undecided"
-    return "supported" if set(names) & set(rule.names) else "contradicted"
+    if max(e["low"] for e in named) > max(e["high"] for e in others):
+        return "supported"
+    if max(e["low"] for e in others) > max(e["high"] for e in named):
+        return "contradicted"
+    return "undecided"
 
 
 def speaker_fares(found: Verdict, endorsement: str) -> Verdict | None:

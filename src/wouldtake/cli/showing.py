@@ -42,6 +42,12 @@ LEAVES_OUT = (
     "What war does to people beyond being displaced, trapped or cut off.",
 )
 LETTERED = "headline"
+# Owed where a case uses these sources.
+CREDITS = {
+    "natural_earth": "Province outlines: made with Natural Earth (public domain).",
+    "geonames": "Places: GeoNames, geonames.org, CC BY 4.0. Unit cells are approximate: Voronoi "
+    "cells of places inside provinces.",
+}
 
 
 def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> None:
@@ -183,11 +189,7 @@ def compose(
         leaves_out=LEAVES_OUT,
         assumptions=_assumptions(),
         sources=tuple(str(source) for _, source in sorted(case.sources.items())),
-        credits=(
-            "Province outlines: made with Natural Earth (public domain).",
-            "Places: GeoNames, geonames.org, CC BY 4.0.",
-            "Unit cells are approximate: Voronoi cells of places inside provinces.",
-        ),
+        credits=tuple(line for key, line in CREDITS.items() if key in case.sources),
         afterwards=forecast.afterwards(ensemble),
         terms=terms(model),
     )

@@ -22,6 +22,7 @@ Clamps = dict[str, Float[np.ndarray, "future time"]]
 Progress = Callable[[int, int, str], None]
 
 MAX_FUTURES = 100_000_000
+GRANTED_AT = 1  # step at which an event that a search grants happens (and at step 0)
 _SCENARIO = "wouldtake.scenario:"
 
 
@@ -308,6 +309,8 @@ class Runner:
 
         Args:
             forced: signal -> level held from day 0, one for all futures or one each; NaN = free.
+                An event granted (level 1) happens once, at the first step a model can act on, and
+                is free after it: held on every step it would be an event a day.
         """
         merged: Clamps = {}
         for name, level in (forced or {}).items():
@@ -315,6 +318,8 @@ class Runner:
             if np.isnan(column).all():
                 continue
             merged[name] = np.repeat(column[:, None], steps + 1, axis=1)
+            if self.model.signals[name].event:
+                merged[name][column == 1.0, GRANTED_AT + 1 :] = np.nan
         # A clamp of the question's own condition wins over a level held for the whole world.
         for name, values in (clamps or {}).items():
             under = merged.get(name)

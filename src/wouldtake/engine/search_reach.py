@@ -5,6 +5,7 @@ through many corners of the box, and at the best corner the upper bound is below
 or a grid of every value that matters, over a box of one or two names, lies below it.
 """
 
+import itertools
 import math
 
 import numpy as np
@@ -19,6 +20,7 @@ from .search_lines import Line
 from .search_oracle import Oracle
 from .search_single import Scan, cover_values, covers, direction_of
 
+MOST_CORNERED = 3
 _LINE = 8
 _BACKGROUNDS = 6
 
@@ -31,6 +33,10 @@ def shown_unreachable(
     oracle.limit, oracle.spent = oracle.used + room, False
     corner = _best_corner(oracle, scans, limit)
     chance = _fresh_chance(fresh, corner)
+    for other in corners(oracle, limit):
+        found = _fresh_chance(fresh, other)
+        if (found.estimate or 0.0) > (chance.estimate or 0.0):
+            corner, chance = other, found
     allowed = (p for p in oracle.best_seen() if limit is None or cost_of(oracle, p) <= limit)
     seen = next(allowed, None)
     if seen is not None and chance.estimate is not None:
@@ -75,6 +81,18 @@ def _best_corner(oracle: Oracle, scans: list[Scan], limit: float | None) -> np.n
             key=lambda p: _estimate(oracle, p),
         )
     return point
+
+
+def corners(oracle: Oracle, limit: float | None) -> list[np.ndarray]:
+    """The corners of a box of at most three names: what a short search may not tell apart.
+
+    A name that is seen to move nothing may only be too weak for so few futures to show.
+    """
+    if len(oracle.axes) > MOST_CORNERED:
+        return []
+    ends = [(axis.low, axis.high) for axis in oracle.axes]
+    points = [np.array(point, dtype=np.float64) for point in itertools.product(*ends)]
+    return [p for p in points if limit is None or cost_of(oracle, p) <= limit]
 
 
 def _only(oracle: Oracle, point: np.ndarray, at: int) -> np.ndarray:

@@ -20,7 +20,7 @@ from .noise import derived_seed
 from .search_cheapest import cheapest, cost_of, minimal_sets
 from .search_oracle import Oracle
 from .search_pairs import FRONTIER_CAP, all_pairs, pair_frontier
-from .search_reach import shown_unreachable
+from .search_reach import corners, shown_unreachable
 from .search_single import GRID, Scan, minimal_singles, scan
 from .search_space import axes_of
 
@@ -193,6 +193,8 @@ def _propose(
         combined = cheapest(oracle, scans, aim, limit, levers)
         if combined is not None and _within(oracle, combined.point, limit):
             points.append(combined.point)
+    if not points:
+        points = corners(oracle, limit)
     return list({oracle.key(p): p for p in points}.values()), singles
 
 
