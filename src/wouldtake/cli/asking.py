@@ -24,10 +24,11 @@ from . import console
 
 # Searches of a case's own simulation are budgeted so that a question comes back while the
 # thought is warm; the answer prints how many futures it used.
-SEARCH = {"search_futures": 300, "search_budget": 10_000, "frontier_points": 5}
+SEARCH = {"search_futures": 300, "search_budget": 6_000, "frontier_points": 5}
 DRIVES_FUTURES = 500  # rows of each sample; a row is run once for every input
-MANY_TIMES_FUTURES = 1000  # of each certificate of a search, and of each set of twins
-TIPS_FUTURES = 500  # of each level of a tip
+MANY_TIMES_FUTURES = 1000  # of each set of twins
+TAKES_FUTURES = 600  # of each certificate of a search
+TIPS_FUTURES = 300  # of each level of a tip
 _STYLES = {"supported": "green", "contradicted": "red", "undecided": "yellow"}
 
 
@@ -49,7 +50,7 @@ def budgets(futures: int) -> dict[str, dict[str, Any]]:
     """Futures by kind of claim, where a kind runs each of them many times over."""
     return {
         "drives": {"futures": min(futures, DRIVES_FUTURES)},
-        "takes": {"futures": min(futures, MANY_TIMES_FUTURES)},
+        "takes": {"futures": min(futures, TAKES_FUTURES)},
         "tips": {"futures": min(futures, TIPS_FUTURES)},
         "needs": {"futures": min(futures, MANY_TIMES_FUTURES)},
         "enough": {"futures": min(futures, MANY_TIMES_FUTURES)},

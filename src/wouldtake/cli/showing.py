@@ -136,16 +136,17 @@ def summary(
     for _, title, _, answer in beside:
         out.print(f"[dim]{title}:[/] {escape(answer.sentence())}", highlight=False)
     table = Table(show_edge=False, pad_edge=False, title_justify="left")
-    for title in ("", "said", "verdict", "answer"):
+    for title in ("", "said", "the claim is", "the speaker is", "answer"):
         table.add_column(title, overflow="fold")
     style = {"supported": "green", "contradicted": "red", "undecided": "yellow"}
     for one in checked:
         if one.claim.id == LETTERED:
             continue
         stance = " (rejects)" if one.claim.endorsement == "rejects" else ""
+        fares = {"supported": "borne out", "contradicted": "not borne out"}.get(one.fares or "", "")
         table.add_row(
             escape(one.claim.letter), escape(f"{one.claim.speaker}{stance}: {one.claim.said}"),
-            f"[{style[one.verdict]}]{one.verdict}[/]", escape(one.answer.sentence()),
+            f"[{style[one.verdict]}]{one.verdict}[/]", fares, escape(one.answer.sentence()),
         )
     out.print()
     out.print(table)

@@ -174,6 +174,10 @@ def _search(
         least = min(frontier, key=lambda o: (o.cost, str(dict(o.settings))))
         if not options or least.cost < min(o.cost for o in options):
             options.append(least)
+        # Of a box's corner it is the pair that matters: what moves fewer names goes before.
+        fewest = min(len(_moved_names(o.settings, oracle)) for o in frontier)
+        if all(len(_moved_names(o.settings, oracle)) > fewest for o in options):
+            options = [o for o in frontier if len(_moved_names(o.settings, oracle)) == fewest]
     return sorted(options, key=lambda o: (o.cost, str(dict(o.settings)))), frontier, scans
 
 
