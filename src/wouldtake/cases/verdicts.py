@@ -101,14 +101,14 @@ def verdict(answer: Mapping[str, Any], holds_if: str) -> tuple[Verdict, str]:
             f"Supported if {holds_if.strip()} in every certified option, contradicted if one does "
             "without, undecided if none was found."
         )
-    if len(rule) > 1:
+    if len(rule) != 1:
         raise SettingError(
             f"holds_if `{holds_if}` joins comparisons; only an answer of kind takes has several"
         )
-    (rule,) = rule
-    name, interval = _interval(answer, rule)
-    return rule.of_interval(interval), (
-        f"Supported if the whole interval of the {name} is {rule.operator} {_shown(holds_if)}, "
+    one = rule[0]
+    name, interval = _interval(answer, one)
+    return one.of_interval(interval), (
+        f"Supported if the whole interval of the {name} is {one.operator} {_shown(holds_if)}, "
         "contradicted if none of it is."
     )
 

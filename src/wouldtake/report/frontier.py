@@ -29,6 +29,8 @@ class Pair:
 def resting(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> dict[str, float | None]:
     """Each name's untouched value: free, else its baseline, else the value seen most often.
 
+    A condition of the world has no baseline: any value of it is a move.
+
     A name of which one value alone is seen counts as moved, by leaving it out.
     """
     seen: dict[str, list[float | None]] = {}
@@ -39,8 +41,8 @@ def resting(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> dict[str, f
     for name, values in seen.items():
         if None in values:
             out[name] = None
-        elif name in terms and terms[name].baseline is not None:
-            out[name] = terms[name].baseline
+        elif name in terms:
+            out[name] = terms[name].baseline  # a condition has none: it is free until it is set
         elif len(set(values)) > 1:
             often = Counter(values).most_common()
             out[name] = min(
@@ -50,7 +52,7 @@ def resting(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> dict[str, f
 
 
 def pairs(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> list[Pair]:
-    """Pairs with at least one point that moves both names."""
+    """Pairs with at least one point that moves both names, and points that trade them."""
     rest = resting(answer, terms)
     moved = [
         (point, frozenset(n for n, v in point["settings"].items() if n not in rest or v != rest[n]))
@@ -63,7 +65,7 @@ def pairs(answer: Mapping[str, Any], terms: Mapping[str, Term]) -> list[Pair]:
         if any(set_ == both for _, set_ in moved):
             points = [point for point, set_ in moved if set_ and set_ <= both]
             points.sort(key=lambda p: tuple(_order(p["settings"][n]) for n in (first, second)))
-            if len({tuple(p["settings"].items()) for p in points}) > 1:
+            if all(len({p["settings"][n] for p in points}) > 1 for n in (first, second)):
                 out.append(Pair(first, second, tuple(points)))
     return out
 
