@@ -14,7 +14,6 @@ from wouldtake.cases.check import Checked, Room
 from wouldtake.cases.model import ConflictModel
 from wouldtake.cases.outcomes import load_outcomes
 from wouldtake.conflict import parameters
-from wouldtake.engine.ask import Session
 from wouldtake.errors import QuestionError, SettingError
 from wouldtake.language import parse_question
 from wouldtake.report.data import Card, Hinge, Report, Term
@@ -22,6 +21,7 @@ from wouldtake.report.render import write
 
 from . import console, forecast
 from .asking import SEARCH, budgets
+from .warm import warm
 
 # Asked beside the headline: how likely it is if nothing is done, and the two parts of it.
 BESIDE = {
@@ -60,9 +60,7 @@ def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> Non
         stages.next("compiling, or loading what was compiled")
         model = room.session().model
         assert isinstance(model, ConflictModel)
-        model.run(
-            _settings(model, seed, 1), futures=_numbers(1), steps=1, seed=seed
-        )
+        warm(model)
         checked = room.check_all(
             case.claims, told=lambda claim: stages.next(claim.id), progress=stages.detail
         )
@@ -72,7 +70,7 @@ def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> Non
             return room.ask(question, **room.by_kind.get(parse_question(question).kind, {}))
 
         beside = [(key, *pair, ask(pair[1])) for key, pair in BESIDE.items()
-                  if _answerable(case, pair[1])]
+                  if _answerable(room, pair[1])]
         stages.next("map and fans")
         report = compose(room, checked, beside, futures=futures, seed=seed)
         write(report, out)
@@ -104,21 +102,9 @@ def require_place(out: Path) -> None:
         raise OSError(error.errno, f"cannot write there: {error.strerror}", str(out)) from error
 
 
-def _numbers(count: int) -> Any:
-    import numpy as np  # noqa: PLC0415
-
-    return np.arange(count, dtype=np.int64)
-
-
-def _settings(model: ConflictModel, seed: int, count: int) -> dict[str, Any]:
-    from wouldtake.engine.ensemble import full_settings  # noqa: PLC0415
-
-    return full_settings(model, seed, _numbers(count), {})
-
-
-def _answerable(case: Case, question: str) -> bool:
+def _answerable(room: Room, question: str) -> bool:
     try:
-        Session.of(case).prepare(question)
+        room.session().prepare(question)
     except QuestionError:
         return False
     return True

@@ -119,10 +119,3 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
     step = next(m * power for m in (1.0, 2.0, 2.5, 5.0, 10.0) if raw <= m * power * (1 + 1e-9))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(k * step, 12) + 0.0 for k in range(first, last + 1)]
-
-
-def padded(values: Sequence[float], share: float = 0.06) -> tuple[float, float]:
-    """Ends a little outside the values; never empty."""
-    low, high = min(values), max(values)
-    room = (high - low) * share or abs(high) * share or 1.0
-    return low - room, high + room

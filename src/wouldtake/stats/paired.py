@@ -180,7 +180,7 @@ def necessity_bounds(
     high = ((1.0 - without_hits / without_total) - neither / total) / (both / total)
     part = 1.0 - (1.0 - confidence) / 4.0
     sides = 1.0 - (1.0 - part) / 2.0
-    f_low, f_high = lower_bound(outcome, total, sides), upper_bound(outcome, total, sides)
+    f_low = lower_bound(outcome, total, sides)
     w = Bounds(
         lower_bound(without_hits, without_total, sides),
         upper_bound(without_hits, without_total, sides),
@@ -189,7 +189,6 @@ def necessity_bounds(
     n_low = lower_bound(neither, total, sides)
     outer_low = _ratio(f_low - w.high, b)
     outer_high = _ratio(1.0 - w.low - n_low, b, upward=True)
-    del f_high
     return _ordered(low, high, outer_low, outer_high)
 
 
