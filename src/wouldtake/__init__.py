@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from wouldtake.engine.ask import Session, ask
     from wouldtake.engine.contract import check_model
     from wouldtake.engine.load import load_model
+    from wouldtake.engine.meaning import explain
     from wouldtake.engine.model import Lever, Model, Signal
     from wouldtake.engine.noise import Noise
     from wouldtake.engine.uncertainty import Uncertainty
     from wouldtake.errors import WouldTakeError
-    from wouldtake.language import explain, parse
+    from wouldtake.language import parse
 
 # Where each public name lives. Names are imported on first use, so that `import wouldtake`
 # costs nothing: the compiler behind the simulation alone takes most of a second to load.
@@ -32,7 +33,7 @@ _HOMES = {
     "WouldTakeError": "wouldtake.errors",
     "ask": "wouldtake.engine.ask",
     "check_model": "wouldtake.engine.contract",
-    "explain": "wouldtake.language",
+    "explain": "wouldtake.engine.meaning",
     "list_cases": "wouldtake.cases",
     "load_case": "wouldtake.cases",
     "load_model": "wouldtake.engine.load",

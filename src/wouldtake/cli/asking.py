@@ -15,10 +15,8 @@ from wouldtake.cases.schema import Claim
 from wouldtake.engine.ask import Session
 from wouldtake.engine.ask import ask as ask_model
 from wouldtake.engine.load import load_model
+from wouldtake.engine.meaning import explain as explain_question
 from wouldtake.errors import SettingError, did_you_mean
-from wouldtake.language.check import check as check_names
-from wouldtake.language.explain import explain as explain_node
-from wouldtake.language.parse import parse
 
 from . import console
 
@@ -173,8 +171,5 @@ def names(target: str, *, as_json: bool) -> None:
 
 def explain(question: str, target: str | None) -> None:
     """Print what a question means."""
-    node, vocabulary = parse(question), None
-    if target is not None:
-        vocabulary = Session.of(target_model(target, None, ())).vocabulary
-        check_names(node, vocabulary, question)
-    console.line(explain_node(node, vocabulary))
+    model = None if target is None else target_model(target, None, ())
+    console.line(explain_question(question, model))

@@ -9,6 +9,7 @@ from wouldtake.answers import Answer
 from wouldtake.errors import QuestionError, SettingError, did_you_mean
 from wouldtake.language import tree as t
 from wouldtake.language.check import check
+from wouldtake.language.clauses import idle_clauses
 from wouldtake.language.parse import parse_question
 from wouldtake.language.vocabulary import Vocabulary
 
@@ -115,7 +116,12 @@ class Session:
             WouldTakeError: see `ask`.
         """
         asked = self.prepare(question, **arguments)
-        return _ANSWERS[asked.question.kind](asked)
+        answer = _ANSWERS[asked.question.kind](asked)
+        said = tuple(
+            f"`{clause}` has no bearing on this kind of question; it was read over."
+            for clause in idle_clauses(asked.question)
+        )
+        return replace(answer, notes=(*answer.notes, *said)) if said else answer
 
 
 def ask(model: object, question: "str | t.Question", **arguments: Any) -> Answer:

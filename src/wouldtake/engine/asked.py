@@ -16,7 +16,7 @@ from wouldtake.stats.words import words
 
 from .ensemble import Runner, World
 from .hinges import hinges_of
-from .model import Model
+from .model import Model, as_of_date
 from .options import Options
 from .statement import Reading, Statement, last_step
 
@@ -30,7 +30,7 @@ def vocabulary_of(model: Model) -> Vocabulary:
         signals=model.signals, levers=model.levers, uncertainties=model.uncertainties,
         formulas=getattr(model, "formulas", None) or {},
         step="day" if model.step == "day" else "step",
-        as_of=getattr(model, "as_of", None), horizon=getattr(model, "horizon", None),
+        as_of=as_of_date(model), horizon=getattr(model, "horizon", None),
     )
 
 
@@ -107,6 +107,12 @@ class Asked:
     def world(self) -> World:
         """The world of the question's `when`."""
         return World.of({s.name: self.number(s.name, s.value) for s in self.question.when})
+
+    def threshold(self, usual: float) -> float:
+        """What a verdict is judged against: `with chance p`, else the option, else the usual."""
+        if self.question.chance is not None:
+            return float(self.question.chance)
+        return usual if self.options.threshold is None else self.options.threshold
 
     # --- running ---
 

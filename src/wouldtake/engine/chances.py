@@ -78,7 +78,7 @@ def answer_chance(asked: Asked) -> ChanceAnswer:
 
 def answer_inevitable(asked: Asked) -> InevitableAnswer:
     """`F is inevitable`: supported if low >= threshold, contradicted if high < threshold."""
-    threshold = 0.95 if asked.options.threshold is None else asked.options.threshold
+    threshold = asked.threshold(0.95)
     counted, chance, notes = _chance(asked)
     verdict: Verdict = (
         "supported" if chance.low >= threshold
@@ -99,7 +99,7 @@ def answer_inevitable(asked: Asked) -> InevitableAnswer:
 
 def answer_possible(asked: Asked) -> PossibleAnswer:
     """`F is possible`: supported if low > threshold, contradicted if high < threshold."""
-    threshold = 0.05 if asked.options.threshold is None else asked.options.threshold
+    threshold = asked.threshold(0.05)
     counted, chance, notes = _chance(asked)
     verdict: Verdict = (
         "supported" if chance.low > threshold

@@ -1,5 +1,6 @@
 """What a model is: levers, uncertainties, signals and a `simulate`. Nothing here knows conflict."""
 
+import datetime as dt
 import inspect
 import math
 from collections.abc import Mapping
@@ -122,9 +123,9 @@ class Model(Protocol):
 
     Beyond what is declared here a model may have `horizon`, the window in steps of a question
     that names none; `formulas`, a mapping of names to formulas in the question language; and
-    `as_of`, the calendar date of step 0. If `simulate` takes a
-    keyword `record`, it gets the frozenset of signals the question needs and may return those
-    alone.
+    `as_of`, the calendar date of step 0 (a date, or a text such as 2021-08-06). If `simulate`
+    takes a keyword `record`, it gets the frozenset of signals the question needs and may return
+    those alone.
     """
 
     @property
@@ -183,6 +184,25 @@ def accepts_record(model: Model) -> bool:
         return False
     record = parameters.get("record")
     return record is not None and record.kind in (record.KEYWORD_ONLY, record.POSITIONAL_OR_KEYWORD)
+
+
+def as_of_date(model: object) -> dt.date | None:
+    """The calendar date of step 0, where the model has one: a date, or a text `2021-08-06`.
+
+    Raises:
+        ModelError: it is neither.
+    """
+    value = getattr(model, "as_of", None)
+    if isinstance(value, str):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+    elif isinstance(value, dt.datetime):
+        return value.date()
+    elif value is None or isinstance(value, dt.date):
+        return value
+    raise ModelError(f"`as_of` is {value!r}; expected a date such as 2021-08-06, or None")
 
 
 def _table(model: object, field: str, kind: type, faults: list[str]) -> Mapping[str, Any]:
@@ -244,6 +264,10 @@ def model_faults(model: object) -> list[str]:
         isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or horizon < 0
     ):
         faults.append(f"`horizon` is {horizon!r}; expected None or a number of steps >= 0")
+    try:
+        as_of_date(model)
+    except ModelError as error:
+        faults.append(str(error))
     if not callable(getattr(model, "simulate", None)):
         faults.append("`simulate` is missing; expected a method")
     return faults

@@ -73,7 +73,7 @@ def _fields(
     asked: Asked, outcomes: Outcomes, picked: np.ndarray, changed: np.ndarray,
     bounds: CausalBounds | None, world: World, side: Side,
 ) -> dict[str, Any]:
-    threshold = 0.95 if asked.options.threshold is None else asked.options.threshold
+    threshold = asked.threshold(0.95)
     twins, hits, total = int(picked.sum()), int(changed.sum()), outcomes.futures.size
     low, high = clopper_pearson(hits, twins, asked.options.confidence)
     verdict: Verdict = "undecided"

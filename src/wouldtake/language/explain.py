@@ -8,6 +8,7 @@ import re
 
 from wouldtake.language import tree as t
 from wouldtake.language.check import resolve
+from wouldtake.language.clauses import idle_clauses
 from wouldtake.language.durations import duration_steps
 from wouldtake.language.printer import name_text, number_text, to_text
 from wouldtake.language.vocabulary import Vocabulary
@@ -213,9 +214,11 @@ class _Words:
                     f"the first. The condition: {self.condition(q)}."
                 )
             case "inevitable" | "possible":
-                test = "at least the stated threshold (95 % unless another is given)"
-                if q.kind == "possible":
-                    test = "more than the stated threshold (5 % unless another is given)"
+                usual = "95 %" if q.kind == "inevitable" else "5 %"
+                mark = _percent(q.chance) if q.chance else (
+                    f"the stated threshold ({usual} unless another is given)"
+                )
+                test = f"{'at least' if q.kind == 'inevitable' else 'more than'} {mark}"
                 head = f"Whether the share of futures in which {formula} is {test}."
             case "effect":
                 assert q.setting is not None
@@ -226,13 +229,17 @@ class _Words:
                 )
                 head = f"How {about} changes with {self.setting(q.setting)}, in the same futures."
             case "takes":
-                chance = "the asked share" if q.chance is None else f"at least {_percent(q.chance)}"
+                chance = f"at least {_percent(0.5 if q.chance is None else q.chance)}"
                 head = (
                     "The least settings of levers, alone, in pairs and cheapest together, with "
                     f"which {formula} in {chance} of futures."
                 )
             case "tips":
-                head = f"The level of {signal} at which it tips whether {formula}."
+                chance = _percent(0.5 if q.chance is None else q.chance)
+                head = (
+                    f"The level of {signal}, held from the first {self.step} on, at which the "
+                    f"share of futures in which {formula} crosses {chance}."
+                )
             case "drives":
                 head = f"Which inputs decide, alone and together, whether {formula}."
             case "gamble":
@@ -250,13 +257,14 @@ class _Words:
         if q.when:
             settings = ", ".join(f"`{one.name}` is {to_text(one.value)}" for one in q.when)
             sentences.append(f"In every future {settings}.")
-        if q.chance is not None and q.kind != "takes":
-            sentences.append(f"The chance asked about is {_percent(q.chance)}.")
-        if q.using:
+        if q.chance is not None and q.kind in ("needs", "enough"):
+            sentences.append(f"It is judged against {_percent(q.chance)}.")
+        if q.using and "using" not in idle_clauses(q):
             names = ", ".join(f"`{name}`" for name in q.using)
             sentences.append(f"Only {names} may change.")
-        if q.at_most is not None:
+        if q.at_most is not None and "at most" not in idle_clauses(q):
             sentences.append(f"The cost is at most {number_text(q.at_most)}.")
+        sentences += [f"`{one}` has no bearing here and is read over." for one in idle_clauses(q)]
         return sentences
 
 
