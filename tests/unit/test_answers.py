@@ -71,7 +71,8 @@ def test_parts(answered):
             assert found["required"] == 0.5
         case "effect":
             assert list(found["effect"]) == ["before", "after", "difference"]
-            assert all(list(v) == CHANCE[:3] for v in found["effect"].values())
+            assert list(found["effect"]["before"]) == list(found["effect"]["after"]) == CHANCE
+            assert list(found["effect"]["difference"]) == CHANCE[:3]
         case "drives":
             first = found["inputs"][0]
             assert {"name", "first_order", "total", "low", "high"} <= first.keys()

@@ -8,6 +8,9 @@ from .parts import Bounds, Effect, Variation
 from .text import count, level_text, number, percent, span
 
 Verdict = Literal["supported", "contradicted", "undecided"]
+ASSUMED = (
+    "The share assumes that a twin would meet the same luck, as the model addresses its noise."
+)
 _TONES = {"supported": "green", "contradicted": "red", "undecided": "yellow"}
 
 
@@ -75,6 +78,7 @@ class _Causal(_Verdict):
             self.share_key: self.share, "chance_with": self.chance_with,
             "chance_without": self.chance_without, "verdict": self.verdict,
             "threshold": self.threshold, "rule": self.rule, "bounds": self.bounds,
+            "assumed": ASSUMED,
         }
 
     def lines(self) -> list[str]:
@@ -84,7 +88,7 @@ class _Causal(_Verdict):
         ]
         if self.bounds is not None:
             lines.append(
-                "Whatever the coupling of noise between twins, the share lies between "
+                f"{ASSUMED} However it would be, the share lies between "
                 f"{percent(self.bounds.low)} and {percent(self.bounds.high)} (Tian and Pearl)."
             )
         return [*lines, f"Rule: {self.rule} {SAMPLING}"]

@@ -56,6 +56,11 @@ def ask(
     precision: Annotated[
         float | None, typer.Option(help="run until the interval's half-width is this small")
     ] = None,
+    until_decided: Annotated[
+        bool, typer.Option(
+            "--until-decided", help="inevitable, possible: run until the verdict is clear"
+        )
+    ] = False,
     threshold: Annotated[
         float | None, typer.Option(help="of the verdict, between 0 and 1")
     ] = None,
@@ -75,7 +80,7 @@ def ask(
     asking.ask(
         target, question, start=_day(start), without=tuple(without or ()), as_json=as_json,
         futures=futures, seed=seed, confidence=confidence, precision=precision,
-        threshold=threshold, scenarios=scenarios, words=words,
+        until_decided=until_decided, threshold=threshold, scenarios=scenarios, words=words,
     )
 
 

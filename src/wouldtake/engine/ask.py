@@ -19,7 +19,7 @@ from .drives import answer_drives
 from .effects import answer_effect, answer_gamble
 from .ensemble import Runner
 from .model import Model, require_model
-from .options import Options
+from .options import Options, idle_arguments
 from .takes import answer_takes
 from .tips import answer_tips
 from .twins import answer_enough, answer_needs
@@ -121,7 +121,10 @@ class Session:
             f"`{clause}` has no bearing on this kind of question; it was read over."
             for clause in idle_clauses(asked.question)
         )
-        return replace(answer, notes=(*answer.notes, *said)) if said else answer
+        idle = idle_arguments(
+            asked.options, asked.question.kind, given=asked.question.given is not None
+        )
+        return replace(answer, notes=(*answer.notes, *said, *idle)) if said or idle else answer
 
 
 def ask(model: object, question: "str | t.Question", **arguments: Any) -> Answer:

@@ -7,7 +7,7 @@ import numpy as np
 from wouldtake.answers import Chance, ChanceAnswer, InevitableAnswer, PossibleAnswer, Variation
 from wouldtake.answers.kinds import Verdict
 from wouldtake.errors import SettingError
-from wouldtake.stats.sequences import RunningSequence, confidence_sequence
+from wouldtake.stats.sequences import RunningSequence, confidence_sequence, decide
 from wouldtake.stats.variation import scenario_variation
 
 from .asked import HINGE_FUTURES, Asked
@@ -79,7 +79,7 @@ def answer_chance(asked: Asked) -> ChanceAnswer:
 def answer_inevitable(asked: Asked) -> InevitableAnswer:
     """`F is inevitable`: supported if low >= threshold, contradicted if high < threshold."""
     threshold = asked.threshold(0.95)
-    counted, chance, notes = _chance(asked)
+    counted, chance, notes = _chance(asked, threshold)
     verdict: Verdict = (
         "supported" if chance.low >= threshold
         else "contradicted" if chance.high < threshold else "undecided"
@@ -100,7 +100,7 @@ def answer_inevitable(asked: Asked) -> InevitableAnswer:
 def answer_possible(asked: Asked) -> PossibleAnswer:
     """`F is possible`: supported if low > threshold, contradicted if high < threshold."""
     threshold = asked.threshold(0.05)
-    counted, chance, notes = _chance(asked)
+    counted, chance, notes = _chance(asked, threshold)
     verdict: Verdict = (
         "supported" if chance.low > threshold
         else "contradicted" if chance.high < threshold else "undecided"
@@ -124,10 +124,15 @@ def answer_possible(asked: Asked) -> PossibleAnswer:
     )
 
 
-def _chance(asked: Asked) -> tuple[Counted, Chance, list[str]]:
+def _chance(
+    asked: Asked, threshold: float | None = None
+) -> tuple[Counted, Chance, list[str]]:
     statement, given, world = asked.statement(), asked.given(), asked.world()
-    if asked.options.precision is not None:
-        counted, chance, notes = _to_precision(asked, statement, given, world)
+    until_decided = asked.options.until_decided and threshold is not None
+    if asked.options.precision is not None or until_decided:
+        counted, chance, notes = _sequential(
+            asked, statement, given, world, threshold if until_decided else None
+        )
     else:
         counted = count(asked, world, statement, given, 0, asked.options.futures)
         chance, notes = asked.chance(counted.hits, counted.trials), []
@@ -139,33 +144,49 @@ def _chance(asked: Asked) -> tuple[Counted, Chance, list[str]]:
     return counted, chance, notes
 
 
-def _to_precision(
-    asked: Asked, statement: Statement, given: Statement | None, world: World
+def _sequential(
+    asked: Asked, statement: Statement, given: Statement | None, world: World,
+    threshold: float | None,
 ) -> tuple[Counted, Chance, list[str]]:
+    """Futures until the interval is narrow enough, or all of it is on one side of a threshold.
+
+    Looks come after fixed numbers of futures, so that the batch size changes nothing.
+    """
     precision, most = asked.options.precision, asked.options.max_futures
-    assert precision is not None
-    best = confidence_sequence(0, most, asked.options.confidence)
-    if (best.high - best.low) / 2.0 > precision:
-        raise SettingError(
-            f"+/-{precision:g} cannot be reached within max_futures = {most:,}, even for an "
-            f"outcome that never happens; raise max_futures, or accept "
-            f"+/-{(best.high - best.low) / 2.0:.2g}"
-        )
-    sequence = RunningSequence(asked.options.confidence)
+    confidence = asked.options.confidence
+    if precision is not None:
+        best = confidence_sequence(0, most, confidence)
+        if (best.high - best.low) / 2.0 > precision:
+            raise SettingError(
+                f"+/-{precision:g} cannot be reached within max_futures = {most:,}, even for an "
+                f"outcome that never happens; raise max_futures, or accept "
+                f"+/-{(best.high - best.low) / 2.0:.2g}"
+            )
+    sequence = RunningSequence(confidence)
     counted: Counted | None = None
-    done = 0
-    # Looks come after fixed numbers of futures, so that the batch size changes nothing.
+    done, stage = 0, "precision" if threshold is None else "until decided"
     while done < most:
         block = min(max(_FIRST_LOOK, int(done * _GROWTH)), most - done)
-        part = count(asked, world, statement, given, done, block, "precision", most)
+        part = count(asked, world, statement, given, done, block, stage, most)
         counted = part if counted is None else counted + part
         done += block
         sequence = sequence.update(part.hits, part.trials)
-        if sequence.half_width <= precision:
+        if precision is not None and sequence.half_width <= precision:
+            break
+        if threshold is not None and (
+            decide(sequence.successes, sequence.trials, threshold, confidence) != "undecided"
+        ):
             break
     assert counted is not None
-    notes = []
-    if sequence.half_width > precision:
+    notes: list[str] = []
+    if threshold is not None:
+        notes.append(
+            "Futures were run until the threshold was refuted from one side; the interval is one "
+            f"that may be looked at any number of times. {counted.run:,} were enough."
+            if decide(sequence.successes, sequence.trials, threshold, confidence) != "undecided"
+            else f"{counted.run:,} futures did not settle on which side of the threshold it lies."
+        )
+    elif precision is not None and sequence.half_width > precision:
         notes.append(
             f"max_futures = {most:,} was reached before +/-{precision:g}; the half-width is "
             f"{sequence.half_width:.3g}."

@@ -16,7 +16,7 @@ from wouldtake.answers import (
 )
 from wouldtake.errors import ModelError
 from wouldtake.language import tree as t
-from wouldtake.stats.binomial import clopper_pearson, quantile_bounds
+from wouldtake.stats.binomial import quantile_bounds
 from wouldtake.stats.paired import mean_bounds, paired_difference
 from wouldtake.stats.shape import dominance, expected_shortfall
 
@@ -106,11 +106,9 @@ def answer_effect(asked: Asked) -> EffectAnswer:
     if yes_no:
         gains = int((pairs.after & ~pairs.before).sum())
         losses = int((pairs.before & ~pairs.after).sum())
-        sides = []
-        for values in (pairs.before, pairs.after):
-            hits = int(values.sum())
-            bounds = clopper_pearson(hits, n, confidence)
-            sides.append(Interval(hits / n if n else None, bounds.low, bounds.high))
+        sides: list[Interval | Chance] = [
+            asked.chance(int(values.sum()), n) for values in (pairs.before, pairs.after)
+        ]
         difference = Interval(*paired_difference(gains, losses, n, confidence))
         method = "exact intervals; the difference from pairs, exact (Berger and Boos)"
     else:

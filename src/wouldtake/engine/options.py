@@ -20,6 +20,8 @@ class Options:
         confidence: of every interval.
         precision: where given, futures are run until the interval's half-width is at most this,
             or `max_futures` is reached; the interval is then valid however often it is looked at.
+        until_decided: for `is inevitable` and `is possible`: run futures until the threshold is
+            refuted from one side by a sequential test, or `max_futures` is reached.
         threshold: of a verdict; 0.95 where absent, 0.05 for `possible`.
         batch: futures run at once. Changes memory and speed alone.
         scenarios, replicates: size of the nested sample that tells not knowing the scenario from
@@ -38,6 +40,7 @@ class Options:
     seed: int = 0
     confidence: float = 0.95
     precision: float | None = None
+    until_decided: bool = False
     max_futures: int = 1_000_000
     threshold: float | None = None
     batch: int = 2000
@@ -59,6 +62,8 @@ class Options:
         check_seed(self.seed)
         if self.search_futures is not None:
             check_futures(self.search_futures, "search_futures")
+        if not isinstance(self.until_decided, bool):
+            raise SettingError(f"until_decided is {self.until_decided!r}; expected True or False")
         _whole("scenarios", self.scenarios, 0)
         _whole("replicates", self.replicates, 2)
         _whole("hinges", self.hinges, 0)
@@ -83,6 +88,28 @@ class Options:
             for one in fields(self)
             if one.name not in shown and getattr(self, one.name) != one.default
         }
+
+
+_CHANCES = frozenset({"chance", "inevitable", "possible"})
+_VERDICTS = frozenset({"needs", "enough", "inevitable", "possible"})
+# Arguments that only some kinds of question can use: kinds, and where they would have an effect.
+_ONLY_FOR: dict[str, tuple[frozenset[str], str]] = {
+    "precision": (_CHANCES, "`chance that`, `is inevitable` and `is possible`"),
+    "until_decided": (frozenset({"inevitable", "possible"}), "`is inevitable` and `is possible`"),
+    "scenarios": (frozenset({"chance"}), "`chance that` without `given`"),
+    "threshold": (_VERDICTS, "`needs`, `is enough for`, `is inevitable` and `is possible`"),
+    "worse": (frozenset({"gamble"}), "`gamble of`"),
+}
+
+
+def idle_arguments(options: Options, kind: str, *, given: bool) -> tuple[str, ...]:
+    """A sentence for each argument that was asked for and cannot bear on this kind of question."""
+    changed = options.changed()
+    return tuple(
+        f"`{name}` was not used: it is for {where} alone."
+        for name, (kinds, where) in _ONLY_FOR.items()
+        if name in changed and (kind not in kinds or (name == "scenarios" and given))
+    )
 
 
 def _whole(name: str, value: Any, least: int) -> None:

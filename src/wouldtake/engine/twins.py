@@ -5,7 +5,12 @@ PS = P(F in the twin with G | neither F nor G)      sufficiency
 
 A twin meets the same luck, because noise is addressed and not drawn. Whether that is how luck
 would in truth have carried over is an assumption of the model; the bounds of Tian and Pearl,
-given beside the shares, hold without it.
+given beside the shares, hold without it. A future in which G is already so (or not so) is its own
+twin: that much, consistency, the bounds assume as well.
+
+Under `given` the futures asked about are picked by what happens in them, so the chances with and
+without G are of twins of those futures and rest on the coupling like the share itself; the bounds
+are worked out from all futures, and do not.
 """
 
 from dataclasses import dataclass
@@ -29,14 +34,16 @@ Side = Literal["needs", "enough"]
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Yes or no in each future that met the question's condition, one entry a future.
+    """Yes or no in each future, one entry a future.
 
     Args:
+        met: whether it met the question's `given`; all true where there is none.
         cause, effect: G and F as the future is, left alone.
         effect_with, effect_without: F held to G, and held to not G.
     """
 
     futures: np.ndarray
+    met: np.ndarray
     cause: np.ndarray
     effect: np.ndarray
     effect_with: np.ndarray
@@ -45,28 +52,30 @@ class Outcomes:
 
 def answer_needs(asked: Asked) -> NeedsAnswer:
     """`F needs G`."""
-    outcomes, world = _outcomes(asked, "needs")
-    picked = outcomes.cause & outcomes.effect
-    changed = picked & ~outcomes.effect_without
+    o, world = _outcomes(asked, "needs")
+    picked = o.met & o.cause & o.effect
+    changed = picked & ~o.effect_without
+    # F without G counts as outcome whether `given` was met or not: the bounds are of all futures.
     bounds = necessity_bounds(
-        int(picked.sum()), int((~outcomes.cause & ~outcomes.effect).sum()),
-        int(outcomes.effect.sum()), outcomes.futures.size,
-        int(outcomes.effect_without.sum()), outcomes.futures.size, asked.options.confidence,
+        int(picked.sum()), int((~o.cause & ~o.effect).sum()),
+        int((picked | (~o.cause & o.effect)).sum()), o.futures.size,
+        int(o.effect_without.sum()), o.futures.size, asked.options.confidence,
     )
-    return NeedsAnswer(**_fields(asked, outcomes, picked, changed, bounds, world, "needs"))
+    return NeedsAnswer(**_fields(asked, o, picked, changed, bounds, world, "needs"))
 
 
 def answer_enough(asked: Asked) -> EnoughAnswer:
     """`G is enough for F`."""
-    outcomes, world = _outcomes(asked, "enough")
-    picked = ~outcomes.cause & ~outcomes.effect
-    changed = picked & outcomes.effect_with
+    o, world = _outcomes(asked, "enough")
+    picked = o.met & ~o.cause & ~o.effect
+    changed = picked & o.effect_with
+    lost = picked | (o.cause & ~o.effect)
     bounds = sufficiency_bounds(
-        int((outcomes.cause & outcomes.effect).sum()), int(picked.sum()),
-        int(outcomes.effect.sum()), outcomes.futures.size,
-        int(outcomes.effect_with.sum()), outcomes.futures.size, asked.options.confidence,
+        int((o.cause & o.effect).sum()), int(picked.sum()),
+        o.futures.size - int(lost.sum()), o.futures.size,
+        int(o.effect_with.sum()), o.futures.size, asked.options.confidence,
     )
-    return EnoughAnswer(**_fields(asked, outcomes, picked, changed, bounds, world, "enough"))
+    return EnoughAnswer(**_fields(asked, o, picked, changed, bounds, world, "enough"))
 
 
 def _fields(
@@ -74,7 +83,7 @@ def _fields(
     bounds: CausalBounds | None, world: World, side: Side,
 ) -> dict[str, Any]:
     threshold = asked.threshold(0.95)
-    twins, hits, total = int(picked.sum()), int(changed.sum()), outcomes.futures.size
+    twins, hits, total = int(picked.sum()), int(changed.sum()), int(outcomes.met.sum())
     low, high = clopper_pearson(hits, twins, asked.options.confidence)
     verdict: Verdict = "undecided"
     if twins:
@@ -96,8 +105,8 @@ def _fields(
     return {
         **asked.provenance(asked.options.futures),
         "share": Twins(hits / twins if twins else None, low, high, twins),
-        "chance_with": asked.chance(int(outcomes.effect_with.sum()), total),
-        "chance_without": asked.chance(int(outcomes.effect_without.sum()), total),
+        "chance_with": asked.chance(int((outcomes.effect_with & outcomes.met).sum()), total),
+        "chance_without": asked.chance(int((outcomes.effect_without & outcomes.met).sum()), total),
         "bounds": None if bounds is None else Bounds(*bounds),
         "verdict": verdict, "threshold": threshold,
         "rule": (
@@ -137,15 +146,13 @@ def _setting_outcomes(asked: Asked, setting: t.Setting, side: Side) -> tuple[Out
         met = given.holds(trajectories, settings) if given else np.ones(batch.size, dtype=bool)
         twin = asked.runner.run(other, batch, statement.steps, statement.signals)
         changed = statement.holds(twin, asked.runner.settings(other, batch))
-        parts.append(
-            {"futures": batch[met], "effect": effect[met], "changed": changed[met]}
-        )
+        parts.append({"futures": batch, "met": met, "effect": effect, "changed": changed})
         asked.progress(int(batch[-1]) + 1, asked.options.futures, "twins")
     joined = merge(parts)
     needs = side == "needs"
     cause = np.full(joined["futures"].size, needs)
     return Outcomes(
-        joined["futures"], cause, joined["effect"],
+        joined["futures"], joined["met"], cause, joined["effect"],
         joined["effect"] if needs else joined["changed"],
         joined["changed"] if needs else joined["effect"],
     ), own
@@ -170,7 +177,10 @@ def _clamp_outcomes(asked: Asked, formula: "t.Formula", side: Side) -> Outcomes:
         trajectories = asked.runner.run(world, batch, steps, record)
         effect = statement.holds(trajectories, settings)
         met = given.holds(trajectories, settings) if given else np.ones(batch.size, dtype=bool)
-        found = {"futures": batch, "effect": effect, "cause": cause.holds(trajectories, settings)}
+        found = {
+            "futures": batch, "met": met, "effect": effect,
+            "cause": cause.holds(trajectories, settings),
+        }
         for name, on in (("with", True), ("without", False)):
             # Where it comes about, or stays away, by itself the future is its own twin: the
             # bounds of Tian and Pearl rest on that (consistency).
@@ -178,11 +188,12 @@ def _clamp_outcomes(asked: Asked, formula: "t.Formula", side: Side) -> Outcomes:
             found[name] = _clamped(
                 asked, world, batch, trajectories, effect, condition, statement, steps, on, alone
             )
-        parts.append({name: values[met] for name, values in found.items()})
+        parts.append(found)
         asked.progress(int(batch[-1]) + 1, asked.options.futures, "twins")
     joined = merge(parts)
     return Outcomes(
-        joined["futures"], joined["cause"], joined["effect"], joined["with"], joined["without"]
+        joined["futures"], joined["met"], joined["cause"], joined["effect"], joined["with"],
+        joined["without"],
     )
 
 

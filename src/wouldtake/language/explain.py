@@ -204,14 +204,15 @@ class _Words:
             case "needs":
                 head = (
                     f"Necessity: of the futures with both {formula} and the condition, the share "
-                    "whose twin, the same future with the condition undone, is without the first. "
+                    "whose twin, the same future with the same luck and the condition undone, is "
+                    "without the first. "
                     f"The condition: {self.condition(q)}."
                 )
             case "enough":
                 head = (
                     f"Sufficiency: of the futures with neither {formula} nor the condition, the "
-                    "share whose twin, the same future with the condition brought about, is with "
-                    f"the first. The condition: {self.condition(q)}."
+                    "share whose twin, the same future with the same luck and the condition "
+                    f"brought about, is with the first. The condition: {self.condition(q)}."
                 )
             case "inevitable" | "possible":
                 usual = "95 %" if q.kind == "inevitable" else "5 %"

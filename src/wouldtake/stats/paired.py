@@ -166,7 +166,9 @@ def necessity_bounds(
 
     Args:
         both, neither, outcome, total: futures left alone with F and G, with neither, with F,
-            and all of them.
+            and all of them. To ask about some of the futures with F and G only (a condition),
+            `both` counts those, and `outcome` those and the futures with F without G: then
+            P(F, G and the condition) stands for P(F, G) above.
         without_hits, without_total: futures with F among those held to not G.
     Returns:
         Bounds in [0, 1]; None where F and G never met.
