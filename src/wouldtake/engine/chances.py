@@ -51,7 +51,8 @@ def count(
     """Run futures first .. first + futures - 1 of a world and ask two statements of each."""
     steps = max(statement.steps, given.steps if given else 0)
     record = statement.signals | (given.signals if given else frozenset())
-    counted = Counted(0, 0, 0, np.empty(0, dtype=np.int64), np.empty(0, dtype=bool))
+    trials = hits = kept = 0
+    numbered, outcomes = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=bool)]
     for batch in asked.runner.batches(futures, first):
         trajectories = asked.runner.run(world, batch, steps, record)
         settings = asked.runner.settings(world, batch)
@@ -59,9 +60,16 @@ def count(
         if given is not None:
             met = given.holds(trajectories, settings)
             numbers, outcome = batch[met], outcome[met]
-        counted += Counted(batch.size, numbers.size, int(outcome.sum()), numbers, outcome)
+        trials, hits = trials + numbers.size, hits + int(np.count_nonzero(outcome))
+        if kept < HINGE_FUTURES:
+            numbered.append(numbers)
+            outcomes.append(outcome)
+            kept += numbers.size
         asked.progress(int(batch[-1]) + 1, total or futures, stage)
-    return counted
+    return Counted(
+        futures, trials, hits, np.concatenate(numbered)[:HINGE_FUTURES],
+        np.concatenate(outcomes)[:HINGE_FUTURES],
+    )
 
 
 def answer_chance(asked: Asked) -> ChanceAnswer:

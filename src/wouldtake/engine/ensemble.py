@@ -24,6 +24,7 @@ Progress = Callable[[int, int, str], None]
 MAX_FUTURES = 100_000_000
 GRANTED_AT = 1  # step at which an event that a search grants happens (and at step 0)
 _SCENARIO = "wouldtake.scenario:"
+_DRAWN_AHEAD = 1 << 14  # futures
 
 
 def check_futures(futures: int, name: str = "futures") -> int:
@@ -80,11 +81,18 @@ def full_settings(
     held: Mapping[str, "float | np.ndarray"],
 ) -> dict[str, Float[np.ndarray, " future"]]:
     """Settings of every lever and uncertainty: held values, else baseline or the draw."""
-    drawn = draw_uncertainties(model, seed, scenarios)
+    return settings_of(model, draw_uncertainties(model, seed, scenarios), scenarios.size, held)
+
+
+def settings_of(
+    model: Model, drawn: dict[str, Float[np.ndarray, " future"]], futures: int,
+    held: Mapping[str, "float | np.ndarray"],
+) -> dict[str, Float[np.ndarray, " future"]]:
+    """Settings of some futures from their draws, to which the rest is added."""
     for name, lever in model.levers.items():
-        drawn[name] = np.full(scenarios.size, lever.baseline, dtype=np.float64)
+        drawn[name] = np.full(futures, lever.baseline, dtype=np.float64)
     for name, value in held.items():
-        drawn[name] = np.array(np.broadcast_to(value, scenarios.shape), dtype=np.float64)
+        drawn[name] = np.array(np.broadcast_to(value, (futures,)), dtype=np.float64)
     return drawn
 
 
@@ -224,6 +232,9 @@ class Runner:
     _kept: "OrderedDict[tuple[object, ...], _Kept]" = field(default_factory=OrderedDict)
     _bytes: int = 0
     _drawn: "tuple[object, dict[str, np.ndarray]] | None" = None
+    _ahead: "tuple[int, dict[str, np.ndarray]]" = field(default=(0, {}), repr=False)
+    _until: int = 0
+    _made: "np.ndarray | None" = field(default=None, repr=False)  # the batch just handed out
 
     @cached_property
     def _takes_record(self) -> bool:
@@ -231,8 +242,10 @@ class Runner:
 
     def batches(self, count: int, start: int = 0) -> Iterator[Int[np.ndarray, " future"]]:
         """Future numbers start .. start + count - 1, in batches."""
+        self._until = start + count
         for first in range(start, start + count, self.batch):
-            yield np.arange(first, min(first + self.batch, start + count), dtype=np.int64)
+            self._made = np.arange(first, min(first + self.batch, start + count), dtype=np.int64)
+            yield self._made
 
     def settings(
         self, world: World, futures: Int[np.ndarray, " future"]
@@ -240,8 +253,26 @@ class Runner:
         """Settings of futures whose scenario has their own number; not to be written in."""
         key = (world.held, futures.tobytes())
         if self._drawn is None or self._drawn[0] != key:
-            self._drawn = key, full_settings(self.model, self.seed, futures, dict(world.held))
+            held = dict(world.held)
+            self._drawn = key, settings_of(self.model, self._scenarios(futures), futures.size, held)
         return self._drawn[1]
+
+    def _scenarios(self, futures: Int[np.ndarray, " future"]) -> dict[str, np.ndarray]:
+        """`draw_uncertainties`, of several batches together: a small draw costs mostly calls."""
+        if not self.model.uncertainties:
+            return {}
+        first, last = int(futures[0]), int(futures[-1])
+        if futures is not self._made and (
+            last - first + 1 != futures.size or (np.diff(futures) != 1).any()
+        ):
+            return draw_uncertainties(self.model, self.seed, futures)
+        start, drawn = self._ahead
+        size = next(iter(drawn.values())).size if drawn else 0
+        if not start <= first <= last < start + size:
+            until = min(max(last + 1, self._until), max(last + 1, first + _DRAWN_AHEAD))
+            block = np.arange(first, until, dtype=np.int64)
+            start, drawn = self._ahead = first, draw_uncertainties(self.model, self.seed, block)
+        return {name: values[first - start : last + 1 - start] for name, values in drawn.items()}
 
     def run(
         self, world: World, futures: Int[np.ndarray, " future"], steps: int,

@@ -41,6 +41,7 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide,
 }  # fmt: skip
+_SHORT = 8  # steps
 
 
 def evaluate(
@@ -61,8 +62,18 @@ def evaluate(
         QuestionError: an operator has no window and the model no horizon, and the like.
         SettingError: the trajectories are shorter than the formula reaches.
     """
-    spelled = spell_out(formula, vocabulary, window)
-    return _Evaluation(trajectories, settings or {}, spelled, 0).truth(spelled, 0)[:, 0]
+    return evaluate_spelled(spell_out(formula, vocabulary, window), trajectories, settings or {})
+
+
+def evaluate_spelled(
+    spelled: "t.Formula", trajectories: Trajectories, settings: Settings
+) -> Bool[np.ndarray, " future"]:
+    """`evaluate`, of a formula spelled out before: once for all batches of a question.
+
+    Raises:
+        SettingError: the trajectories are shorter than the formula reaches.
+    """
+    return _Evaluation(trajectories, settings, spelled, 0).truth(spelled, 0)[:, 0]
 
 
 def evaluate_steps(
@@ -225,7 +236,7 @@ class _Evaluation:
         if negated:
             inner = np.logical_not(inner)
         if last == 0:
-            return np.asarray(inner[:, window.first :].any(axis=1, keepdims=True))
+            return _anywhere(inner[:, window.first :])[:, np.newaxis]
         if window.kind == "relative":
             return _sliding(np.logical_or, inner, window.last + 1)
         start, end = _bounds(window, last)
@@ -301,6 +312,17 @@ def _sliding(
         truth = join(truth[:, :-done], truth[:, done:])
         done *= 2
     return join(truth[:, :width], truth[:, count - done : count - done + width])
+
+
+def _anywhere(truth: Bool[np.ndarray, "future step"]) -> Bool[np.ndarray, " future"]:
+    """Whether each row has a true step: `any(axis=1)`, which is slow where rows are short."""
+    futures, steps = truth.shape
+    if futures == 0 or steps == 0 or not truth.flags.c_contiguous:
+        return np.asarray(truth.any(axis=1))
+    if steps <= _SHORT:
+        return np.asarray(np.ascontiguousarray(truth.T).any(axis=0))
+    cells = truth.view(np.uint8).ravel()
+    return np.bitwise_or.reduceat(cells, np.arange(0, cells.size, steps)).astype(bool)
 
 
 def _next_true(

@@ -22,18 +22,16 @@ _LEAST_IN_BIN = 10
 
 def _bins(values: np.ndarray, count: int) -> np.ndarray:
     """A bin number a future: equal values share a bin, bins are of about equal size."""
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    new = np.concatenate([[True], ordered[1:] != ordered[:-1]])
-    group = np.cumsum(new) - 1
-    sizes = np.bincount(group)
-    if sizes.size > count:
-        middle = np.cumsum(sizes) - sizes / 2.0
-        coarse = np.minimum((middle / values.size * count).astype(np.int64), count - 1)
-        group = np.cumsum(np.concatenate([[0], (np.diff(coarse) > 0).astype(int)]))[group]
-    out = np.empty(values.size, dtype=np.int64)
-    out[order] = group
-    return out
+    ordered = np.sort(values)
+    starts = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1  # of each value but the least
+    if starts.size + 1 > count:
+        # A value belongs to the bin that its middle place falls in; `twice` is that place, doubled.
+        twice = np.append(starts, values.size)
+        twice[1:] += starts
+        wanted = -(-2 * values.size * np.arange(1, count) // count)
+        first = np.unique(np.searchsorted(twice, wanted))
+        starts = starts[first[(first > 0) & (first <= starts.size)] - 1]
+    return (values >= ordered[starts][:, np.newaxis]).sum(axis=0, dtype=np.int64)
 
 
 @dataclass(frozen=True)

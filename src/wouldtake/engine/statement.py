@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from wouldtake.language.meaning import spell_out
 from wouldtake.language.units import settle_expression, unit_of
 from wouldtake.language.vocabulary import Vocabulary
 
-from .formulas import evaluate, reach
+from .formulas import evaluate_spelled, reach
 
 
 def names_in(nodes: Iterable[t.Node]) -> frozenset[str]:
@@ -56,7 +57,7 @@ class Statement:
         signals = names_in([spelled]) & vocabulary.signals.keys()
         return cls(formula, window, vocabulary, reach(spelled, 0), frozenset(signals))
 
-    @property
+    @cached_property
     def spelled(self) -> "t.Formula":
         """The formula with nothing implied."""
         return spell_out(self.formula, self.vocabulary, self.window)
@@ -65,7 +66,7 @@ class Statement:
         self, trajectories: Mapping[str, np.ndarray], settings: Mapping[str, np.ndarray]
     ) -> Bool[np.ndarray, " future"]:
         """Whether it is true of each future."""
-        return evaluate(self.formula, trajectories, self.vocabulary, self.window, settings)
+        return evaluate_spelled(self.spelled, trajectories, settings)
 
 
 @dataclass(frozen=True)
