@@ -16,7 +16,7 @@ DAY_BEFORE = dt.date(2021, 8, 5)
 
 
 def test_validates_with_no_fault():
-    assert list_cases() == ["afghanistan-2021"]
+    assert "afghanistan-2021" in list_cases()
     assert validate_case("afghanistan-2021") == []
 
 

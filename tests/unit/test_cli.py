@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from wouldtake.cases import list_cases
 from wouldtake.cli.main import run
 
 UNITS = """\
@@ -332,7 +333,8 @@ WRONG = {
     "an unknown command": (["aks", "SMALL", SOON], "No such command 'aks'. Did you mean 'ask'?"),
     "no question": (["ask", "SMALL"], "Missing argument 'question'"),
     "nothing to explain": (["explain", ""], "there is nothing to read"),
-    "no such case to show": (["case", "show", "x"], "Known names: `afghanistan-2021`"),
+    "no such case to show": (
+        ["case", "show", "x"], "Known names: `afghanistan-1989`, `afghanistan-2021`"),
 }
 
 
@@ -482,8 +484,13 @@ def test_explain_with_a_target_checks_names(tell, small):
 def test_case_list_and_show(tell, small):
     code, out, _ = tell("case", "list")
     assert code == 0
-    assert re.match(r"afghanistan-2021  Afghanistan as known on 6 August 2021: \d+ units", out)
-    (listed,) = json.loads(tell("case", "list", "--json")[1])
+    assert re.search(
+        r"^afghanistan-2021  Afghanistan as known on 6 August 2021: 344 units", out, re.M
+    )
+    assert re.search(r"^iraq-2014 +Iraq as known on 12 June 2014: 35 units", out, re.M)
+    cases = json.loads(tell("case", "list", "--json")[1])
+    assert [case["name"] for case in cases] == list_cases()
+    (listed,) = (case for case in cases if case["name"] == "afghanistan-2021")
     shown = json.loads(tell("case", "show", "--json")[1])
     assert listed["digest"] == shown["digest"]
     assert (listed["as_of"], shown["capital"]) == ("2021-08-06", "kabul")

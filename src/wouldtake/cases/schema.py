@@ -26,7 +26,7 @@ ARTICLE = "article"
 """The source of what the article itself reports; alone may be dated on the as-of day."""
 
 Control = Literal["government", "contested", "insurgent", "unknown"]
-Manner = Literal["fought", "negotiated", "abandoned", "unknown"]
+Manner = Literal["fought", "negotiated", "abandoned", "capitulated", "unknown"]
 Endorsement = Literal["asserts", "rejects", "relays"]
 ClaimKind = Literal[
     "chance", "needs", "enough", "inevitable", "possible", "effect", "takes", "tips", "drives",
