@@ -333,6 +333,9 @@ WRONG = {
     "an unknown command": (["aks", "SMALL", SOON], "No such command 'aks'. Did you mean 'ask'?"),
     "no question": (["ask", "SMALL"], "Missing argument 'question'"),
     "nothing to explain": (["explain", ""], "there is nothing to read"),
+    "a demo of nothing claimed": (
+        ["demo", "chad-2008"],
+        "the case `chad-2008` has no claims to show; ask it questions: wouldtake ask chad-2008"),
     "no such case to show": (
         ["case", "show", "x"], "Known names: `afghanistan-1989`, `afghanistan-2021`"),
 }

@@ -53,6 +53,11 @@ CREDITS = {
 def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> None:
     """Answer a case's headline, check its claims, write the report and print a summary."""
     case = load_case(name)
+    if not case.claims:
+        raise SettingError(
+            f"the case `{case.name}` has no claims to show; ask it questions: "
+            f'wouldtake ask {name} "chance that ..."'
+        )
     require_place(out)
     arguments: dict[str, Any] = {"futures": futures, "seed": seed, **SEARCH}
     room = Room(case, arguments, by_kind=budgets(futures))
