@@ -17,12 +17,11 @@ from wouldtake.stats.shape import dominance, expected_shortfall
 def _indices(function, width, n=1 << 14):
     rng = np.random.default_rng(20)
     a, b = rng.random((n, width)), rng.random((n, width))
-    draws = rng.random((200, 1000))
     found = []
     for at in range(width):
         swapped = a.copy()
         swapped[:, at] = b[:, at]
-        found.append(sobol_index(function(a), function(b), function(swapped), draws))
+        found.append(sobol_index(function(a), function(b), function(swapped)))
     return found
 
 

@@ -157,7 +157,8 @@ class Gamble:
         quantiles: of the signal at the window's end.
         worse: chance that a future ends worse with the change than its twin without.
         better: chance that it ends better; the rest end the same.
-        shortfall: mean of the worst `shortfall_share`, with and without.
+        shortfall_with, shortfall_without, shortfall_difference: mean of the worst
+            `shortfall_share`, and what the change adds to it.
         first_order, second_order: which side dominates, on the futures run; not a test.
         direction: which way is worse, "lower" or "higher".
     """
@@ -165,8 +166,9 @@ class Gamble:
     quantiles: tuple[GambleQuantile, ...]
     worse: Chance
     better: Chance
-    shortfall_with: float
-    shortfall_without: float
+    shortfall_with: Interval
+    shortfall_without: Interval
+    shortfall_difference: Interval
     shortfall_share: float
     first_order: Order
     second_order: Order
@@ -179,9 +181,16 @@ class Gamble:
             "worse": self.worse.to_dict(),
             "better": self.better.to_dict(),
             "shortfall": {
-                "share": self.shortfall_share, "with": self.shortfall_with,
-                "without": self.shortfall_without,
-                "difference": self.shortfall_with - self.shortfall_without,
+                "share": self.shortfall_share, "with": self.shortfall_with.estimate,
+                "without": self.shortfall_without.estimate,
+                "difference": self.shortfall_difference.estimate,
+                "intervals": {
+                    name: {"low": one.low, "high": one.high}
+                    for name, one in (
+                        ("with", self.shortfall_with), ("without", self.shortfall_without),
+                        ("difference", self.shortfall_difference),
+                    )
+                },
             },
             "dominance": {"first_order": self.first_order, "second_order": self.second_order},
             "direction": self.direction,

@@ -210,9 +210,9 @@ class GambleAnswer(Answer):
         return [
             *rows,
             f"Mean of the worst {percent(g.shortfall_share)}: "
-            f"{number(g.shortfall_with, self.unit)} with, "
-            f"{number(g.shortfall_without, self.unit)} without.",
-            f"Stochastic dominance: first order, {order[g.first_order]}; second order, "
-            f"{order[g.second_order]}.",
+            f"{number(g.shortfall_with.estimate, self.unit)} with, "
+            f"{number(g.shortfall_without.estimate, self.unit)} without.",
+            f"Stochastic dominance on the futures run (no test): first order, "
+            f"{order[g.first_order]}; second order, {order[g.second_order]}.",
             SAMPLING,
         ]

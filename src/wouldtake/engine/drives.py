@@ -12,7 +12,7 @@ from jaxtyping import Float
 from wouldtake.answers import Box, DrivesAnswer, Input
 from wouldtake.errors import SettingError
 from wouldtake.stats.binomial import clopper_pearson
-from wouldtake.stats.indices import MOST_GROUPS, Index, sobol_index
+from wouldtake.stats.indices import Index, sobol_index
 from wouldtake.stats.prim import find_box
 
 from .asked import Asked
@@ -20,7 +20,6 @@ from .ensemble import draw_uncertainties
 from .noise import Noise, derived_seed
 
 LUCK = "chance"
-_RESAMPLES = 400
 
 
 def _lever_draw(asked: Asked, name: str, seed: int, rows: np.ndarray) -> np.ndarray:
@@ -92,17 +91,13 @@ def answer_drives(asked: Asked) -> DrivesAnswer:
             asked.progress(done, total, "drives")
         inputs.append(np.array([a[name] for name in names]).reshape(len(names), batch.size).T)
     joined = {key: np.concatenate(parts) for key, parts in outcomes.items()}
-    base = joined["A"].astype(np.float64)
-    draws = _resamples(asked.options.seed, count)
+    base = joined["A"]
     keys = [(name, f"input:{name}") for name in names] + [(LUCK, LUCK)]
     ranked = []
     varies = bool(base.min() < base.max())
     for name, key in keys:
         found = (
-            sobol_index(
-                base, joined["B"].astype(np.float64), joined[key].astype(np.float64), draws,
-                asked.options.confidence,
-            )
+            sobol_index(base, joined["B"], joined[key], asked.options.confidence)
             if varies else None
         )
         ranked.append(_input(name, found))
@@ -126,11 +121,6 @@ def _holds(asked: Asked, drawn: dict[str, np.ndarray], futures: np.ndarray) -> n
         settings, futures, statement.steps, statement.signals
     )
     return statement.holds(trajectories, settings)
-
-
-def _resamples(seed: int, count: int) -> np.ndarray:
-    noise = Noise(derived_seed(seed, "bootstrap"), np.arange(_RESAMPLES))
-    return noise.uniform("rows", min(count, MOST_GROUPS))
 
 
 def _input(name: str, found: Index | None) -> Input:

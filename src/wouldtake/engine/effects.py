@@ -18,13 +18,14 @@ from wouldtake.errors import ModelError
 from wouldtake.language import tree as t
 from wouldtake.stats.binomial import quantile_bounds
 from wouldtake.stats.paired import mean_bounds, paired_difference
-from wouldtake.stats.shape import dominance, expected_shortfall
+from wouldtake.stats.shape import dominance, expected_shortfall, shortfall_parts
 
 from .asked import Asked, merge
 from .statement import Reading, Statement
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 SHORTFALL = 0.05
+_LEAST_IN_TAIL = 10  # futures among the worst, below which their mean has no honest interval
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,25 @@ def answer_effect(asked: Asked) -> EffectAnswer:
     )
 
 
+def _shortfalls(pairs: _Pairs, confidence: float, lower: bool) -> dict[str, Interval]:
+    """Expected shortfall with, without, and their difference twin by twin."""
+    sides = {"with": pairs.after, "without": pairs.before}
+    parts = {name: shortfall_parts(values, SHORTFALL, lower) for name, values in sides.items()}
+    exact = {name: expected_shortfall(values, SHORTFALL, lower) for name, values in sides.items()}
+    parts["difference"] = parts["with"] - parts["without"]
+    exact["difference"] = exact["with"] - exact["without"]
+    found = {}
+    for name, values in parts.items():
+        _, low, high = mean_bounds(values, confidence)
+        if pairs.before.size * SHORTFALL < _LEAST_IN_TAIL:
+            low, high = -math.inf, math.inf
+        # The estimate counts a fractional future in part, which can move it by a rounding error.
+        found[f"shortfall_{name}"] = _finite(
+            exact[name], min(low, exact[name]), max(high, exact[name])
+        )
+    return found
+
+
 def answer_gamble(asked: Asked) -> GambleAnswer:
     """`gamble of LEVER = V instead of W on SIGNAL`."""
     confidence, lower = asked.options.confidence, asked.options.worse == "lower"
@@ -129,8 +149,9 @@ def answer_gamble(asked: Asked) -> GambleAnswer:
     n = pairs.before.size
     if n == 0:
         empty = Chance(None, 0.0, 1.0, "no futures")
+        nothing = Interval(None, None, None)
         gamble = Gamble(
-            (), empty, empty, math.nan, math.nan, SHORTFALL, "neither", "neither",
+            (), empty, empty, nothing, nothing, nothing, SHORTFALL, "neither", "neither",
             asked.options.worse,
         )
         return GambleAnswer(
@@ -140,8 +161,8 @@ def answer_gamble(asked: Asked) -> GambleAnswer:
     quantiles = tuple(
         GambleQuantile(
             level,
-            Interval(*quantile_bounds(pairs.after, level, confidence)),
-            Interval(*quantile_bounds(pairs.before, level, confidence)),
+            _finite(*quantile_bounds(pairs.after, level, confidence)),
+            _finite(*quantile_bounds(pairs.before, level, confidence)),
         )
         for level in QUANTILES
     )
@@ -150,8 +171,7 @@ def answer_gamble(asked: Asked) -> GambleAnswer:
         quantiles=quantiles,
         worse=asked.chance(int((change < 0).sum()), n),
         better=asked.chance(int((change > 0).sum()), n),
-        shortfall_with=expected_shortfall(pairs.after, SHORTFALL, lower),
-        shortfall_without=expected_shortfall(pairs.before, SHORTFALL, lower),
+        **_shortfalls(pairs, confidence, lower),
         shortfall_share=SHORTFALL,
         first_order=dominance(pairs.after, pairs.before, 1, lower),
         second_order=dominance(pairs.after, pairs.before, 2, lower),

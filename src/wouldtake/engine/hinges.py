@@ -15,6 +15,7 @@ from scipy import special
 
 from wouldtake.answers import Hinge
 from wouldtake.stats.roots import root
+from wouldtake.stats.skew import offsets
 
 MOST_BINS = 12
 _LEAST_IN_BIN = 10
@@ -36,20 +37,38 @@ def _bins(values: np.ndarray, count: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Explained:
-    """A one-way analysis of variance: share explained, F ratio, degrees of freedom."""
+    """A one-way analysis of variance: share explained, F ratio, degrees of freedom.
+
+    Args:
+        influence: what each future adds to the share, to first order; None where none is explained.
+    """
 
     share: float
     ratio: float
     free: int
     left: int
+    influence: "Float[np.ndarray, ' future'] | None" = None
 
     def interval(self, confidence: float) -> tuple[float, float]:
-        """The share's interval, from the noncentral F distribution."""
+        """The share's interval: the hull of two, one right near 0 and one right far from it.
+
+        The noncentral F distribution knows that a share near 0 is a sum of squares, but takes
+        spread to be the same in all bins, which no yes/no outcome's is. The normal interval of
+        the correlation ratio on Fisher's scale, mended for skewness, takes it as it is.
+        """
         if self.ratio == 0.0 or math.isinf(self.ratio):
             return self.share, self.share
         tail, n = (1.0 - confidence) / 2.0, self.free + self.left + 1
-        low, high = (self._noncentrality(level) for level in (1.0 - tail, tail))
-        return min(self.share, low / (low + n)), max(self.share, high / (high + n))
+        ends = [self._noncentrality(level) for level in (1.0 - tail, tail)]
+        low, high = (end / (end + n) for end in ends)
+        if self.influence is not None:
+            ratio = math.sqrt(self.share)
+            moved = self.influence / (2.0 * ratio * (1.0 - self.share))
+            below, above = offsets(moved, float(moved.mean()), confidence)
+            z = math.atanh(ratio)
+            low = min(low, math.tanh(max(z - below, 0.0)) ** 2)
+            high = max(high, math.tanh(z + above) ** 2)
+        return min(self.share, low), max(self.share, high)
 
     def is_clear(self, confidence: float) -> bool:
         """Whether the interval's low end is above 0."""
@@ -81,11 +100,11 @@ def explained(
         outcome: numbers or yes/no, one a future.
     Returns:
         share, low, high in [0, 1]: the epsilon-squared of a one-way analysis of variance over
-        bins, and the interval from the noncentral F distribution. All 0 where the input or
-        the outcome does not vary.
-    Guarantee: exact for normal outcomes of equal variance; for yes/no outcomes approximate. The
-        share is of what bins can see: a wiggle finer than a bin is missed.
-    Source: Kelley (1935), PNAS 21, 554-559; Steiger (2004), Psychological Methods 9(2).
+        bins, and its interval. All 0 where the input or the outcome does not vary.
+    Guarantee: approximate; docs/coverage.md has what it covers. The share is of what bins can
+        see: a wiggle finer than a bin is missed, and of a sharp step a part.
+    Source: Kelley (1935), PNAS 21, 554-559; Steiger (2004), Psychological Methods 9(2), for the
+        noncentral F; Hall (1992), see `stats.skew`.
     """
     found = analyse(values, outcome)
     return found.share, *found.interval(confidence)
@@ -118,7 +137,11 @@ def analyse(
         return Explained(1.0, math.inf, k - 1, n - k)
     free, left = k - 1, n - k
     share = max(0.0, (between - free * within / left) / total)
-    return Explained(share, (between / free) / (within / left), free, left)
+    influence = None
+    if 0.0 < share < 1.0:
+        spread = (y - means[bins]) ** 2 * (n / left)
+        influence = ((1.0 - share) * (y - mean) ** 2 - spread) * (n / total)
+    return Explained(share, (between / free) / (within / left), free, left, influence)
 
 
 def hinges_of(

@@ -106,12 +106,12 @@ def quantile_bounds(
         values: one value a future, [F], F >= 1.
         level: in (0, 1).
     Returns:
-        estimate, low, high, in the unit of the values. The interval is cut at the sample's
-        least and greatest value where the sample is too small for it to close.
+        estimate, low, high, in the unit of the values; an end is infinite where the sample is too
+        small to close the interval there.
     Raises:
         ValueError: no values, or level out of range.
-    Guarantee: contains the quantile in at least `confidence` of repeats, where it closes inside
-        the sample (for the median that is from six values up).
+    Guarantee: contains the quantile in at least `confidence` of repeats, whatever the
+        distribution, at a number of values fixed beforehand.
     Source: David and Nagaraja (2003), Order Statistics, 7.1.
     """
     check_confidence(confidence)
@@ -131,4 +131,5 @@ def quantile_bounds(
     r = first + int(np.searchsorted(below, tail, side="right"))
     s = first + int(np.searchsorted(below, 1.0 - tail, side="left")) + 1
     estimate = float(np.quantile(ordered, level, method="inverted_cdf"))
-    return estimate, float(ordered[max(r, 1) - 1]), float(ordered[min(s, n) - 1])
+    low = float(ordered[r - 1]) if r >= 1 else -math.inf
+    return estimate, low, float(ordered[s - 1]) if s <= n else math.inf
