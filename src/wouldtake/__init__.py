@@ -7,6 +7,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wouldtake.adapters import from_ema, from_function, from_mesa, from_pysd
     from wouldtake.answers import Answer
     from wouldtake.cases import Case, list_cases, load_case
     from wouldtake.engine.ask import Session, ask
@@ -34,6 +35,10 @@ _HOMES = {
     "ask": "wouldtake.engine.ask",
     "check_model": "wouldtake.engine.contract",
     "explain": "wouldtake.engine.meaning",
+    "from_ema": "wouldtake.adapters",
+    "from_function": "wouldtake.adapters",
+    "from_mesa": "wouldtake.adapters",
+    "from_pysd": "wouldtake.adapters",
     "list_cases": "wouldtake.cases",
     "load_case": "wouldtake.cases",
     "load_model": "wouldtake.engine.load",
@@ -42,8 +47,8 @@ _HOMES = {
 
 __all__ = [
     "Answer", "Case", "Lever", "Model", "Noise", "Session", "Signal", "Uncertainty",
-    "WouldTakeError", "ask", "check_model", "explain", "list_cases", "load_case", "load_model",
-    "parse",
+    "WouldTakeError", "ask", "check_model", "explain", "from_ema", "from_function", "from_mesa",
+    "from_pysd", "list_cases", "load_case", "load_model", "parse",
 ]  # fmt: skip
 
 

@@ -58,6 +58,15 @@ class Fails(Walk):
         return {}["nothing"]
 
 FAILS = Fails()
+
+class Forgets(Walk):
+    drawn = np.random.default_rng(0)
+
+    def simulate(self, settings, *, futures, steps, seed, clamps=None):
+        height = self.drawn.random((len(futures), steps + 1))
+        return {"height": height, "high": height > 2}
+
+FORGETS = Forgets()
 """
 PROVENANCE = ["question", "kind", "target", "seed", "futures", "confidence"]
 QUICK = ["--futures", "60"]
@@ -116,7 +125,7 @@ def flat(text):
 def test_help_names_every_command(tell):
     code, out, _ = tell("--help")
     assert code == 0
-    for command in ("ask", "check", "demo", "names", "explain", "case"):
+    for command in ("ask", "check", "check-model", "demo", "names", "explain", "case"):
         assert re.search(rf"^  {command} ", out, re.MULTILINE), command
     for command in ("list", "show", "validate"):
         assert command in tell("case", "--help")[1]
@@ -268,6 +277,20 @@ def test_a_model_files_missing_file_and_its_steps(tell, walk):
     assert code == 2
     assert "this model counts in steps and knows no days" in err
     assert "Write `10 steps`." in err
+
+
+def test_a_model_file_is_checked(tell, walk):
+    code, out, _ = tell("check-model", f"{walk}:WALK")
+    assert (code, out) == (0, "`walk` keeps the contract in every run tried.\n")
+    code, out, _ = tell("check-model", f"{walk}:FORGETS")
+    assert code == 1
+    assert out.startswith("1 problem in `walk`\n")
+    assert "signal `height`: differs between two equal runs; take noise from Noise" in out
+    code, out, _ = tell("check-model", f"{walk}:FORGETS", "--json")
+    assert code == 1
+    assert len(json.loads(out)["faults"]) == 1
+    assert tell("check-model", f"{walk}:WALK", "--futures", "0")[0] == 2
+    assert tell("check-model", f"{walk}:WLK")[0] == 1
 
 
 def test_options_of_cases_are_refused_for_a_model_file(tell, walk):

@@ -298,10 +298,20 @@ class Wrong(known.Cause):
             "steps": lambda: noise + steps, "lever": lambda: noise + settings["pull"].sum(),
             "ignores": lambda: noise, "writes": lambda: noise,
             "early": lambda: noise + (out["attack"].max(axis=1, keepdims=True)),
-            "half": lambda: noise,
+            "half": lambda: noise, "missing": lambda: noise,
+            "stream": lambda: Noise(seed, futures ^ settings["pull"].view(np.int64)).uniform(
+                "w", steps + 1),
+            "grid": lambda: Noise(seed, futures + (settings["pull"] * 1e5).astype(int)).uniform(
+                "w", steps + 1),
+            "nan": lambda: np.where(noise > 0.99, np.nan, noise), "short": lambda: noise[:, 1:],
+            "turned": lambda: noise.T, "text": lambda: noise.astype(str),
+            "steep": lambda: noise + 1e9 * settings["pull"][:, None],
+            "edge": lambda: (noise < settings["pull"][:, None]) + (settings["pull"] > 0.5)[:, None],
         }[self.how]()
         if self.how == "half":
             out["attack"] = out["attack"] * 0.5
+        if self.how == "missing":
+            del out["back"]
         return out | {"fixed": fixed}
 
 
@@ -314,12 +324,45 @@ class Wrong(known.Cause):
     ("writes", "writes in settings['u']"),
     ("half", "an event is exactly 0 or 1"),
     ("early", "changes steps before it begins"),
+    ("stream", "the lever `pull` moves the noise"),
+    ("grid", "the lever `pull` moves the noise"),
+    ("nan", "signal `fixed`: nan at step"),
+    ("short", "step 0 is missing: a trajectory has steps + 1 values"),
+    ("turned", "it is transposed"),
+    ("text", "expected a real number or bool"),
+    ("missing", "signal `back`: simulate did not return it"),
 ])
 def test_faults_are_found(how, message):
     model = Wrong()
     assert check_model(model) == []
     model.how = how
     assert any(message in fault for fault in check_model(model))
+
+
+@pytest.mark.parametrize("how", ["steep", "edge"])
+def test_a_strong_effect_is_no_fault(how):
+    model = Wrong()
+    model.how = how
+    assert check_model(model) == []
+
+
+@pytest.mark.parametrize("arguments", [{"futures": 0}, {"steps": -1}, {"steps": 1.5}])
+def test_the_checker_refuses_sizes_that_are_none(arguments):
+    with pytest.raises(SettingError):
+        check_model(known.Coin(), **arguments)
+
+
+def test_the_checker_stays_within_the_horizon():
+    class Short(known.Coin):
+        horizon = 3
+
+        def simulate(self, settings, *, futures, steps, seed, clamps=None):
+            if steps > self.horizon:
+                raise ValueError("no further")
+            return super().simulate(settings, futures=futures, steps=steps, seed=seed)
+
+    assert check_model(Short()) == []
+    assert "no further" in check_model(Short(), steps=5)[0]
 
 
 def test_an_ignored_clamp_is_not_answered():

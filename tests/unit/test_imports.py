@@ -9,13 +9,14 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src" / "wouldtake"
 EVERYBODY = {"errors", "quantities", "answers"}  # what any module may import
 ALL = {
-    "language", "stats", "engine", "conflict", "cases", "calibration", "history", "reading",
-    "ledger", "report", "cli", "web",
+    "language", "stats", "engine", "adapters", "conflict", "cases", "calibration", "history",
+    "reading", "ledger", "report", "cli", "web",
 }
 MAY_IMPORT = {
     "errors": set(), "quantities": set(), "answers": set(),
     "language": set(), "stats": set(), "conflict": set(),
     "engine": {"language", "stats"},
+    "adapters": {"language", "stats", "engine"},
     "cases": {"language", "engine", "conflict"},
     "calibration": {"stats", "engine", "conflict", "cases"},
     "history": {"stats", "engine", "conflict", "cases"},
@@ -98,6 +99,8 @@ def test_every_folder_is_in_the_table():
         ("engine.ask", "from .. import cases"),
         ("engine.ask", "def late():\n    from wouldtake.calibration import fit"),
         ("engine.ask", "import importlib\nimportlib.import_module('wouldtake.conflict.run')"),
+        ("engine.load", "from wouldtake.adapters import from_function"),
+        ("adapters.function", "from wouldtake.cases import load_case"),
         ("conflict.run", "from wouldtake.engine.noise import Noise"),
         ("conflict.run", "from ..cases import load_case"),
         ("language.parse", "from wouldtake.stats import binomial"),

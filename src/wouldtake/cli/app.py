@@ -108,6 +108,24 @@ def check(
     )
 
 
+@app.command("check-model")
+def check_model(
+    target: Annotated[str, typer.Argument(help="a model as path/to/model.py:NAME")],
+    futures: Annotated[int, typer.Option(help="futures of each run")] = 64,
+    steps: Annotated[
+        int | None, typer.Option(help="steps of each run; 12, or what the horizon allows")
+    ] = None,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Run a model a few ways and list what breaks the contract."""
+    from . import asking  # noqa: PLC0415
+
+    raise typer.Exit(
+        asking.check_one_model(target, futures=futures, steps=steps, seed=seed, as_json=as_json)
+    )
+
+
 @app.command()
 def demo(
     case: CaseName = DEFAULT_CASE,

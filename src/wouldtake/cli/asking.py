@@ -14,6 +14,7 @@ from wouldtake.cases.model import ConflictModel
 from wouldtake.cases.schema import Claim
 from wouldtake.engine.ask import Session
 from wouldtake.engine.ask import ask as ask_model
+from wouldtake.engine.contract import check_model
 from wouldtake.engine.load import load_model
 from wouldtake.engine.meaning import explain as explain_question
 from wouldtake.errors import SettingError, did_you_mean
@@ -128,6 +129,23 @@ def show_checked(one: Checked) -> None:
     if claim.endorsement == "rejects" and one.fares:
         out.print(f"   the speaker, who rejects it: {one.fares}", highlight=False, style="dim")
     out.print(f"   {claim.question}", style="dim", highlight=False, markup=False)
+
+
+def check_one_model(
+    target: str, *, futures: int, steps: int | None, seed: int, as_json: bool
+) -> int:
+    """Print what breaks the contract of `wouldtake.Model`; 1 where anything does."""
+    model: Any = target_model(target, None, ())
+    faults = check_model(model, futures=futures, steps=steps, seed=seed)
+    if as_json:
+        console.print_json({"model": model.name, "faults": faults})
+    elif faults:
+        console.line(f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in `{model.name}`")
+        for fault in faults:
+            console.line(f"  * {fault}")
+    else:
+        console.line(f"`{model.name}` keeps the contract in every run tried.")
+    return 1 if faults else 0
 
 
 def names(target: str, *, as_json: bool) -> None:

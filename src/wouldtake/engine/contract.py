@@ -4,39 +4,72 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from wouldtake.errors import ModelError
+from wouldtake.errors import ModelError, SettingError
 
-from .ensemble import full_settings, simulate
+from .ensemble import check_futures, full_settings, simulate
 from .model import Model, model_faults
 
 Series = dict[str, np.ndarray]
 
 
-def check_model(model: object, *, futures: int = 64, steps: int = 12, seed: int = 1) -> list[str]:
+_STEPS, _MORE = 12, 7  # steps of a run, and how many more the longer one has
+_INSIDE = 0.3819  # of a lever's range: no round number, where a model might have an edge
+_NUDGES = (1e-9, 1e-4)  # of a lever's range
+_LARGE = 0.05  # of a signal's spread over futures
+_MOST_MOVED = 0.25  # of futures
+
+
+def check_model(
+    model: object, *, futures: int = 64, steps: int | None = None, seed: int = 1
+) -> list[str]:
     """Everything found that breaks the contract of `Model`; empty where nothing was found.
 
     Args:
-        futures, steps: size of the runs; a fault that shows only in larger runs is missed.
-    Guarantee: a fault listed is one; a model that passes may still have others.
+        futures, steps: size of the runs; a fault that shows only in larger runs is missed. With
+            no `steps`, 12, and never beyond a horizon that the model declares.
+    Raises:
+        SettingError: `futures` or `steps` out of range.
+    Guarantee: a fault listed is one; a model that passes may still have others. Noise that moves
+        with a whole-number lever or a switch is not seen: it looks like an effect.
     """
     faults = model_faults(model)
     if faults:
         return faults
-    checker = _Checker(model, futures, steps, seed)  # type: ignore[arg-type]
-    for test in (
-        checker.shapes, checker.repeats, checker.batches, checker.order, checker.numbers,
-        checker.steps_free, checker.levers_keep_noise, checker.clamps, checker.inputs_kept,
-    ):
-        found = test()
-        faults += found
-        if found and test == checker.shapes:
-            break
-    return faults
+    check_futures(futures)
+    if steps is not None and (isinstance(steps, bool) or not isinstance(steps, int) or steps < 0):
+        raise SettingError(f"steps is {steps!r}; expected a whole number from 0 up")
+    horizon = getattr(model, "horizon", None)
+    size = _STEPS if steps is None else steps
+    longer = size + _MORE
+    if steps is None and horizon is not None and horizon < longer:
+        longer = int(horizon)
+        size = max(longer - _MORE, longer // 2)
+    checker = _Checker(model, futures, size, longer, seed)  # type: ignore[arg-type]
+    faults = checker.shapes()
+    if faults:
+        return faults
+    faults = checker.repeats()
+    if not faults:  # where equal runs differ, any comparison would say so again
+        for test in (
+            checker.batches, checker.order, checker.numbers, checker.steps_free,
+            checker.levers_keep_noise, checker.streams, checker.clamps,
+        ):
+            faults += test()
+    return faults + checker.inputs_kept()
+
+
+def _moved(before: np.ndarray, after: np.ndarray) -> float:
+    """Share of futures that moved otherwise than the rest did, and by no small amount."""
+    before, after = before.astype(np.float64), after.astype(np.float64)
+    spread = before.std(axis=0)
+    change = after - before
+    odd = np.abs(change - np.median(change, axis=0)) > _LARGE * spread
+    return float((odd & (spread > 0)).any(axis=1).mean())
 
 
 class _Checker:
-    def __init__(self, model: Model, futures: int, steps: int, seed: int):
-        self.model, self.steps, self.seed = model, steps, seed
+    def __init__(self, model: Model, futures: int, steps: int, longer: int, seed: int):
+        self.model, self.steps, self.longer, self.seed = model, steps, longer, seed
         self.futures = np.arange(futures, dtype=np.int64)
         self.names = frozenset(model.signals)
         self.base: Series = {}
@@ -87,7 +120,9 @@ class _Checker:
         if isinstance(found, list):
             return found
         self.base = found
-        for steps, futures in ((0, self.futures), (self.steps, self.futures[:1])):
+        for steps, futures in (
+            (0, self.futures), (self.longer, self.futures), (self.steps, self.futures[:1])
+        ):
             other = self.attempt(
                 lambda s=steps, f=futures: self.run(f, steps=s),
                 f"a run of {steps} steps and {futures.size} futures",
@@ -134,7 +169,7 @@ class _Checker:
     def steps_free(self) -> list[str]:
         """A value at a step does not depend on how many steps follow."""
         return self.check(
-            lambda: self.run(self.futures, steps=self.steps + 7), slice(None), "a longer run",
+            lambda: self.run(self.futures, steps=self.longer), slice(None), "a longer run",
             "a value depends on `steps`, the length of the run",
         )
 
@@ -170,6 +205,31 @@ class _Checker:
                 {k: v[left] for k, v in found.items()}, left,
                 f"the lever `{name}`, moved in other futures, moves this one's noise",
             )
+        return faults
+
+    def streams(self) -> list[str]:
+        """A lever moved by next to nothing leaves each future's luck as it was."""
+        faults: list[str] = []
+        for name, lever in self.model.levers.items():
+            width = lever.high - lever.low
+            if lever.kind != "real" or width == 0:
+                continue
+            at = lever.low + _INSIDE * width
+            before = self.attempt(lambda n=name, v=at: self.run(self.futures, held={n: v}), "")
+            for nudge in _NUDGES:
+                after = self.attempt(
+                    lambda n=name, v=at + nudge * width: self.run(self.futures, held={n: v}), ""
+                )
+                if isinstance(before, list) or isinstance(after, list):
+                    break  # told by the tests of levers above
+                moved = max(_moved(before[n], after[n]) for n in self.names)
+                if moved > _MOST_MOVED:
+                    faults.append(
+                        f"the lever `{name}` moves the noise: from {at:g}, a step of {nudge:g} of "
+                        f"its range gives {moved:.0%} of futures another fate. Take noise from "
+                        "Noise(seed, futures), its process named the same whatever the levers"
+                    )
+                    break
         return faults
 
     def clamps(self) -> list[str]:

@@ -118,6 +118,8 @@ def simulate(
             {name: values.copy() for name, values in settings.items()},
             futures=futures.copy(), steps=steps, seed=seed, clamps=clamps or None, **extra,
         )
+    except ModelError:  # an adapter's, in words already
+        raise
     except Exception as error:
         raise ModelError(
             f"model `{model.name}` failed in simulate, futures {futures[0]} to {futures[-1]}, "

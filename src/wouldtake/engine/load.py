@@ -10,6 +10,8 @@ from wouldtake.errors import ModelError, did_you_mean
 
 from .model import Model, model_faults, require_model
 
+LABEL = "wouldtake_model_"  # opens the names of modules loaded by path
+
 
 def is_model_path(target: str) -> bool:
     """Whether a text looks like `path/to/model.py:NAME` (or a .py file alone)."""
@@ -33,7 +35,7 @@ def load_model(target: str) -> Model:
         found = sorted(str(p.name) for p in beside)
         hint = did_you_mean(path.name, found) if found else "The folder has no Python files."
         raise ModelError(f"no file `{file}`. {hint}")
-    module = _run(path)
+    module = run_file(path)
     if not name:
         return _only_model(module, file)
     if not hasattr(module, name):
@@ -66,10 +68,15 @@ def _only_model(module: ModuleType, file: str) -> Model:
     )
 
 
-def _run(path: Path) -> ModuleType:
+def run_file(path: Path) -> ModuleType:
+    """Run a Python file as a module, its name the same wherever the same path is run.
+
+    Raises:
+        ModelError: it cannot be read, or fails.
+    """
     # A name of its own for each path, so that two files called model.py do not meet.
     digest = hashlib.blake2b(str(path.resolve()).encode(), digest_size=6).hexdigest()
-    label = f"wouldtake_model_{path.stem}_{digest}"
+    label = f"{LABEL}{path.stem}_{digest}"
     spec = importlib.util.spec_from_file_location(label, path)
     if spec is None or spec.loader is None:
         raise ModelError(f"`{path}` cannot be read as Python")
