@@ -23,7 +23,7 @@ from . import console
 
 # Searches of a case's own simulation are budgeted so that a question comes back while the
 # thought is warm; the answer prints how many futures it used.
-SEARCH = {"search_futures": 300, "search_budget": 6_000, "frontier_points": 5}
+SEARCH = {"search_futures": 600, "search_budget": 12_000, "frontier_points": 4}
 DRIVES_FUTURES = 500  # rows of each sample; a row is run once for every input
 MANY_TIMES_FUTURES = 1000  # of each set of twins
 TAKES_FUTURES = 600  # of each certificate of a search

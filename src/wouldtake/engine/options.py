@@ -29,7 +29,8 @@ class Options:
         hinges: how many hinges to report beside a chance or a verdict.
         words: scale of the words beside a chance.
         worse: which side of a gamble's signal is the worse one.
-        search_futures: most futures a point of a search is looked at with; `futures` if absent.
+        search_futures: most futures a point of a search is looked at with; if absent `futures`,
+            at least 1,000, and from 100,000 up four times as many.
         search_budget: most futures a search may use in all; 1,000,000 + 100 x search_futures
             if absent.
         frontier_points: points of each pair's frontier.

@@ -6,6 +6,11 @@ import numpy as np
 from jaxtyping import Float
 
 from .search_oracle import Oracle
+from .search_space import Axis
+
+_TRIES = 3
+SLACK = 0.25
+"""Standard errors over the target at which an end is as near as the futures can tell."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,50 @@ class Line:
 
 def resolution(futures: int) -> float:
     """Relative width at which a bisection stops: well under what so many futures can tell."""
-    return float(np.clip(0.25 / np.sqrt(futures), 0.0005, 0.005))
+    return float(np.clip(0.25 / np.sqrt(futures), 0.0002, 0.005))
+
+
+@dataclass
+class _Bracket:
+    """Part of a line between a value short of the target and one that reaches it."""
+
+    line: int
+    short: float
+    good: float
+    below: float
+    above: float
+    halved: bool = True
+
+    def between(self, axis: Axis, target: float) -> float:
+        """Where to look next: by interpolation, and by halves where that was slow."""
+        gap = self.above - self.below
+        part = 0.5
+        if self.halved and np.isfinite(gap) and gap > 0.0:
+            part = float(np.clip((target - self.below) / gap, 0.1, 0.9))
+        middle = self.short + part * (self.good - self.short)
+        if not axis.whole:
+            return middle
+        first, last = sorted((self.short, self.good))
+        return float(np.clip(np.round(middle), first + 1.0, last - 1.0))
+
+    def is_done(self, axis: Axis, target: float, fine: float, slack: float) -> bool:
+        """Whether nothing is to be gained by narrowing it."""
+        width = abs(self.good - self.short)
+        if axis.whole:
+            return width <= 1.0
+        start = axis.rest if axis.is_lever else axis.low
+        whole = axis.high - axis.low
+        scale = max(min(abs(self.good - start), abs(self.good)), 1e-5 * whole)
+        return 0.0 <= self.above - target <= slack or width <= fine * scale
+
+    def narrow(self, value: float, estimate: float, reached: bool) -> None:
+        """Take in what was seen at a value inside."""
+        width = abs(self.good - self.short)
+        if reached:
+            self.good, self.above = value, estimate
+        else:
+            self.short, self.below = value, estimate
+        self.halved = abs(self.good - self.short) <= 0.5 * width
 
 
 def first_reaching(
@@ -40,64 +88,75 @@ def first_reaching(
     """For each line the first point, from its start, whose chance is at least the target.
 
     The values are looked at one and all; then the step before the first that reaches the target
-    is bisected, so a feasible stretch narrower than a step may be missed.
+    is narrowed, so a feasible stretch narrower than a step may be missed. An end found with few
+    futures is looked at with all of them, and passed over where they do not bear it out.
 
     Returns:
         The points, None where no value of the line reaches it.
     """
-    if not lines:
-        return []
-    stacked = np.array([line.at(v) for line in lines for v in line.values])
-    reached, _ = oracle.judge(stacked, target, cap)
-    found: list[np.ndarray | None] = []
-    brackets: list[tuple[int, float, float]] = []
-    first = 0
-    for at, line in enumerate(lines):
-        good = np.flatnonzero(reached[first : first + len(line.values)])
-        first += len(line.values)
-        if good.size == 0:
-            found.append(None)
-            continue
-        place = int(good[0])
-        found.append(line.at(float(line.values[place])))
-        # Between free and held at a level there is nothing to bisect.
-        if place and not np.isnan(line.values[place - 1]):
-            brackets.append((at, float(line.values[place - 1]), float(line.values[place])))
-    _bisect(oracle, lines, found, brackets, target, cap)
+    found: list[np.ndarray | None] = [None] * len(lines)
+    left = {at: np.arange(len(line.values)) for at, line in enumerate(lines)}
+    for _ in range(_TRIES):
+        left = {at: places for at, places in left.items() if places.size}
+        if not left or oracle.spent:
+            break
+        stacked = np.array([lines[at].at(lines[at].values[i]) for at in left for i in left[at]])
+        reached, seen = oracle.judge(stacked, target, cap)
+        brackets: list[_Bracket] = []
+        first, chosen = 0, {}
+        for at, places in left.items():
+            good, chances = (x[first : first + places.size] for x in (reached, seen))
+            first += places.size
+            if not good.any():
+                continue
+            k = int(np.flatnonzero(good)[0])
+            values = lines[at].values[places]
+            found[at], chosen[at] = lines[at].at(float(values[k])), places[k]
+            # Between free and held at a level there is nothing to narrow.
+            if k and not np.isnan(values[k - 1]):
+                ends = float(values[k - 1]), float(values[k])
+                brackets.append(_Bracket(at, *ends, float(chances[k - 1]), float(chances[k])))
+        _narrow(oracle, lines, found, brackets, target, cap)
+        left = _not_borne_out(oracle, lines, found, chosen, target, cap)
     return found
 
 
-def _bisect(
+def _not_borne_out(
+    oracle: Oracle, lines: list[Line], found: list[np.ndarray | None], chosen: dict[int, int],
+    target: float, cap: int | None,
+) -> dict[int, np.ndarray]:
+    """Lines whose end falls short on all of the futures, with what is left of them after it."""
+    ends = {at: point for at in chosen if (point := found[at]) is not None}
+    if not ends:
+        return {}
+    tallies = oracle.look(np.array(list(ends.values())), min(cap or oracle.cap, oracle.cap))
+    left = {}
+    for (at, _), tally in zip(ends.items(), tallies, strict=True):
+        if not tally.trials or tally.hits < target * tally.trials:
+            found[at] = None
+            left[at] = np.arange(chosen[at], len(lines[at].values))
+    return left
+
+
+def _narrow(
     oracle: Oracle, lines: list[Line], found: list[np.ndarray | None],
-    brackets: list[tuple[int, float, float]], target: float, cap: int | None,
+    brackets: list[_Bracket], target: float, cap: int | None,
 ) -> None:
-    """Narrow (short, reached) brackets in step; `found` gets the reached ends."""
-    fine = resolution(cap or oracle.cap)
-    open_: list[tuple[int, float, float]] = brackets
-    while open_ and not oracle.spent:
-        middles: list[tuple[int, float, float, float]] = []
-        for at, short, good in open_:
-            axis = oracle.axes[lines[at].axis]
-            if axis.whole:
-                middle = float(np.floor((short + good) / 2.0))
-                done = abs(good - short) <= 1.0
-                if middle == short and not done:
-                    middle = short + np.sign(good - short)
-            else:
-                middle = (short + good) / 2.0
-                start = axis.rest if axis.is_lever else axis.low
-                scale = max(abs(good - start), 1e-4 * (axis.high - axis.low))
-                done = abs(good - short) <= fine * scale
-            if not done:
-                middles.append((at, short, good, middle))
-        if not middles:
+    """Narrow brackets in step; `found` gets the ends that reach the target."""
+    futures = min(cap or oracle.cap, oracle.cap)
+    fine = resolution(futures)
+    slack = SLACK * float(np.sqrt(target * (1.0 - target) / futures))
+    while not oracle.spent:
+        brackets = [
+            b for b in brackets
+            if not b.is_done(oracle.axes[lines[b.line].axis], target, fine, slack)
+        ]
+        if not brackets:
             return
-        points = np.array([lines[at].at(middle) for at, _, _, middle in middles])
-        reached, _ = oracle.judge(points, target, cap)
-        open_ = []
-        for (at, short, good, middle), yes in zip(middles, reached, strict=True):
+        middles = [b.between(oracle.axes[lines[b.line].axis], target) for b in brackets]
+        points = np.array([lines[b.line].at(m) for b, m in zip(brackets, middles, strict=True)])
+        reached, seen = oracle.judge(points, target, cap)
+        for b, middle, yes, chance in zip(brackets, middles, reached, seen, strict=True):
+            b.narrow(middle, float(chance), bool(yes))
             if yes:
-                found[at] = lines[at].at(middle)
-                open_.append((at, short, middle))
-            else:
-                open_.append((at, middle, good))
+                found[b.line] = lines[b.line].at(middle)

@@ -23,6 +23,7 @@ _GROWTH = 4
 _SURE = 3.3
 """Standard errors from the target at which a point is settled early."""
 _CELLS_AT_ONCE = 1_000_000
+_OUTCOMES_AT_ONCE = 16_000_000
 
 
 @dataclass
@@ -102,6 +103,18 @@ class Oracle:
         self.used += runner.simulated
         return met, hit
 
+    def paired(
+        self, points: Points, count: int
+    ) -> tuple[Bool[np.ndarray, "point future"], Bool[np.ndarray, "point future"]]:
+        """Outcomes of the first `count` futures at each point, future by future, and kept."""
+        met, hit = self.outcomes(points, 0, count)
+        for point, row_met, row_hit in zip(points, met, met & hit, strict=True):
+            tally = self._kept.setdefault(self.key(point), _Tally())
+            if tally.looked < count:
+                tally.looked = count
+                tally.trials, tally.hits = int(row_met.sum()), int(row_hit.sum())
+        return met, hit
+
     def look(self, points: Points, count: int) -> list[_Tally]:
         """Tallies of points after at least `count` futures each, as far as the limit allows."""
         tallies = [self._kept.setdefault(self.key(point), _Tally()) for point in points]
@@ -118,12 +131,15 @@ class Oracle:
                 rows = rows[:allowed]
             if not rows:
                 continue
-            met, hit = self.outcomes(points[rows], looked, more)
-            for at, row_met, row_hit in zip(rows, met, met & hit, strict=True):
-                tally = tallies[at]
-                tally.looked = count
-                tally.trials += int(row_met.sum())
-                tally.hits += int(row_hit.sum())
+            few = max(1, _OUTCOMES_AT_ONCE // more)
+            for first in range(0, len(rows), few):
+                block = rows[first : first + few]
+                met, hit = self.outcomes(points[block], looked, more)
+                for at, row_met, row_hit in zip(block, met, met & hit, strict=True):
+                    tally = tallies[at]
+                    tally.looked = count
+                    tally.trials += int(row_met.sum())
+                    tally.hits += int(row_hit.sum())
             self.asked.progress(min(self.used, self.limit), self.limit, "search")
         return tallies
 

@@ -15,7 +15,7 @@ from wouldtake.stats.binomial import clopper_pearson, upper_bound
 
 from .asked import EXACT
 from .noise import Noise
-from .search_cheapest import cost_of
+from .search_descent import cost_of
 from .search_lines import Line
 from .search_oracle import Oracle
 from .search_single import Scan, cover_values, covers, direction_of

@@ -50,14 +50,12 @@ def scan(oracle: Oracle, axis: int, target: float, cells: int, futures: int = 10
     if one.is_lever:
         values = np.unique(np.append(values, one.rest))
     line = Line(oracle.rest, axis, values)
-    _, chances = oracle.judge(np.array([line.at(v) for v in values]), target,
-                              min(oracle.cap, SCAN_CAP))
-    few = one.grid(one.low, one.high, _LOOKS - 1)
+    few = values[np.unique(np.round(np.linspace(0, values.size - 1, _LOOKS)).astype(int))]
     if one.is_lever:
         few = np.unique(np.append(few, one.rest))
-    met, hit = oracle.outcomes(
-        np.array([line.at(v) for v in few]), 0, min(oracle.cap, futures)
-    )
+    met, hit = oracle.paired(np.array([line.at(v) for v in few]), min(oracle.cap, futures))
+    _, chances = oracle.judge(np.array([line.at(v) for v in values]), target,
+                              min(oracle.cap, SCAN_CAP))
     return Scan(axis, values, chances, direction_of(met, hit))
 
 

@@ -17,17 +17,22 @@ from wouldtake.stats.binomial import clopper_pearson, lower_bound
 from .asked import EXACT, Asked
 from .ensemble import check_futures
 from .noise import derived_seed
-from .search_cheapest import cheapest, cost_of, minimal_sets
+from .search_cheapest import cheapest
+from .search_descent import cost_of
 from .search_oracle import Oracle
 from .search_pairs import FRONTIER_CAP, all_pairs, pair_frontier
 from .search_reach import corners, shown_unreachable
 from .search_single import GRID, Scan, minimal_singles, scan
 from .search_space import axes_of
+from .search_whole import minimal_sets
 
-_SEARCH_CAP = 65_536
-_ALLOWANCE = 1.64
-_ROUNDS = 3
-_SHARES = {"singles": 0.45, "cheapest": 0.75, "pairs": 1.0}
+_SEARCH_CAP = 1 << 22
+_FINE_FROM, _FINE_TIMES = 100_000, 4
+"""From so many futures a certificate, the search looks at so many times more: with equal samples
+the luck of the search would be the larger part of how far an option lies beyond the edge."""
+_ALLOWANCES = (0.8, 1.64, 2.64, 3.64)
+"""Standard errors over what is needed at which a proposal is aimed, round by round."""
+_SHARES = {"singles": 0.4, "cheapest": 0.8}
 
 
 @dataclass
@@ -90,7 +95,8 @@ def answer_takes(asked: Asked) -> TakesAnswer:
     steps = max(statement.steps, given.steps if given else 0)
     full_axes = axes_of(asked, steps)
     axes = tuple(axis.within(limit) for axis in full_axes)
-    cap = options.search_futures or min(max(futures, 1000), _SEARCH_CAP)
+    many = futures * (_FINE_TIMES if futures >= _FINE_FROM else 1)
+    cap = options.search_futures or min(max(many, 1000), _SEARCH_CAP)
     budget = options.search_budget or 1_000_000 + 100 * cap
     oracle = Oracle(
         asked, axes, statement, given, asked.world(), derived_seed(options.seed, "search"),
@@ -130,13 +136,13 @@ def _futures_for(required: float, confidence: float) -> int:
     return math.ceil(math.log((1.0 - confidence) / 2.0) / math.log(required)) + 1
 
 
-def _target(share: float, futures: int, cap: int, rounds: int = 0) -> float:
+def _target(share: float, futures: int, cap: int, allowance: float = _ALLOWANCES[1]) -> float:
     """What a search aims at, so that a certificate seldom fails for the luck of either sample.
 
-    Aims between `share`, which would fail every other time, and 1; each round aims higher.
+    Aims between `share`, which would fail every other time, and 1: by so many standard errors.
     """
     error = math.sqrt(share * (1.0 - share) * (1.0 / futures + 1.0 / cap))
-    return min(share + (_ALLOWANCE + rounds) * error, share + 0.75 * (1.0 - share))
+    return min(share + allowance * error, share + 0.75 * (1.0 - share))
 
 
 def _search(
@@ -155,36 +161,73 @@ def _search(
             return [_option(oracle, oracle.rest, chance)], [], scans
     options: list[Option] = []
     singles: list[tuple[int, np.ndarray]] = []
-    for at_round in range(_ROUNDS):
-        aim = _target(share, futures, oracle.cap, at_round)
-        points, found = _propose(oracle, scans, aim, limit, budget)
-        if not points and at_round == 0:
+    points: list[np.ndarray] = []
+    for allowance in _ALLOWANCES:
+        aim = _target(share, futures, oracle.cap, allowance)
+        # The first round aims low, so that most ends lie near the edge; those that fail aim higher.
+        points, found = _propose(oracle, scans, aim, limit, budget, options)
+        if not points and not options and allowance == _ALLOWANCES[0]:
             # The margin may be what puts it out of reach: try with what is just needed.
-            points, found = _propose(oracle, scans, share, limit, budget)
-        singles = singles or found
+            points, found = _propose(oracle, scans, share, limit, budget, options)
+        singles = _newest(singles, found)
         options = _merge(oracle, options, points, certifier.chances(points), certifier.required)
         if _complete(oracle, options, points):
             break
+    if not options:
+        points = corners(oracle, limit)
+        options = _merge(oracle, [], points, certifier.chances(points), certifier.required)
     oracle.limit, oracle.spent = budget, False
     aim = _target(share, futures, min(oracle.cap, FRONTIER_CAP))
     frontier = _frontier(oracle, certifier, scans, singles, aim, limit)
     oracle.limit = budget
-    # The frontier may hold a cheaper pair than the search for the cheapest had the budget to see.
-    if frontier:
-        least = min(frontier, key=lambda o: (o.cost, str(dict(o.settings))))
-        if not options or least.cost < min(o.cost for o in options):
-            options.append(least)
-        # Of a box's corner it is the pair that matters: what moves fewer names goes before.
-        fewest = min(len(_moved_names(o.settings, oracle)) for o in frontier)
-        if all(len(_moved_names(o.settings, oracle)) > fewest for o in options):
-            options = [o for o in frontier if len(_moved_names(o.settings, oracle)) == fewest]
+    options = _minimal(oracle, _with_pairs(oracle, options, frontier))
     return sorted(options, key=lambda o: (o.cost, str(dict(o.settings)))), frontier, scans
 
 
+def _with_pairs(oracle: Oracle, options: list[Option], frontier: list[Option]) -> list[Option]:
+    """Options beside the pairs: none that moves more names than a pair that costs no more."""
+    if not frontier:
+        return options
+    moved = [(o, len(_moved_names(o.settings, oracle))) for o in frontier]
+    kept = [
+        one for one in options
+        if not any(o.cost <= one.cost and names < len(_moved_names(one.settings, oracle))
+                   for o, names in moved)
+    ]
+    if not kept:
+        fewest = min(names for _, names in moved)
+        return [o for o, names in moved if names == fewest]
+    # The frontier may hold a cheaper pair than the search for the cheapest had the budget to see.
+    least = min(frontier, key=lambda o: (o.cost, str(dict(o.settings))))
+    return [*kept, least] if least.cost < min(o.cost for o in kept) else kept
+
+
+def _minimal(oracle: Oracle, options: list[Option]) -> list[Option]:
+    """Options without those that move all the names of another and more, and cost no less."""
+    moved = [_moved_names(o.settings, oracle) for o in options]
+    return [
+        one for one, names in zip(options, moved, strict=True)
+        if not any(other < names and o.cost <= one.cost
+                   for o, other in zip(options, moved, strict=True))
+    ]
+
+
+def _newest(
+    singles: list[tuple[int, np.ndarray]], found: list[tuple[int, np.ndarray]]
+) -> list[tuple[int, np.ndarray]]:
+    """Single settings as last proposed, each axis once more only where it is."""
+    again = {at for at, _ in found}
+    return [(at, p) for at, p in singles if at not in again] + found
+
+
 def _propose(
-    oracle: Oracle, scans: list[Scan], aim: float, limit: float | None, budget: int
+    oracle: Oracle, scans: list[Scan], aim: float, limit: float | None, budget: int,
+    certified: list[Option],
 ) -> tuple[list[np.ndarray], list[tuple[int, np.ndarray]]]:
-    """Points worth certifying: minimal singles, minimal sets of switches, the cheapest."""
+    """Points worth certifying: minimal singles, minimal sets of switches, the cheapest.
+
+    Those of the names of an option certified already are left out.
+    """
     oracle.limit = int(budget * _SHARES["singles"])
     singles = [
         (at, p) for at, p in minimal_singles(oracle, scans, aim) if _within(oracle, p, limit)
@@ -197,9 +240,9 @@ def _propose(
         combined = cheapest(oracle, scans, aim, limit, levers)
         if combined is not None and _within(oracle, combined.point, limit):
             points.append(combined.point)
-    if not points:
-        points = corners(oracle, limit)
-    return list({oracle.key(p): p for p in points}.values()), singles
+    done = {_moved_names(o.settings, oracle) for o in certified}
+    unique = {oracle.key(p): p for p in points if _moved(oracle, p) not in done}
+    return list(unique.values()), singles
 
 
 def _complete(oracle: Oracle, options: list[Option], points: list[np.ndarray]) -> bool:
@@ -230,19 +273,22 @@ def _merge(
     required: float,
 ) -> list[Option]:
     """Options so far and those newly certified; of the same names the cheaper is kept."""
-    kept = list(options)
+    kept: dict[object, Option] = {}
     done = {_moved_names(o.settings, oracle) for o in options}
-    fresh: dict[object, Option] = {}
-    for point, chance in zip(points, chances, strict=True):
-        option = _option(oracle, point, chance)
+    fresh = [
+        _option(oracle, point, chance)
+        for point, chance in zip(points, chances, strict=True) if chance.low >= required
+    ]
+    for option in [*options, *fresh]:
         names = _moved_names(option.settings, oracle)
-        if chance.low < required or names in done:
-            continue
         # A condition may have several edges, at no cost; of levers the cheapest is kept.
-        key: object = oracle.key(point) if option.cost == 0.0 else names
-        if key not in fresh or option.cost < fresh[key].cost:
-            fresh[key] = option
-    return kept + list(fresh.values())
+        free = option.cost == 0.0
+        if free and option in fresh and names in done:
+            continue
+        key: object = tuple(option.settings.items()) if free else names
+        if key not in kept or option.cost < kept[key].cost:
+            kept[key] = option
+    return list(kept.values())
 
 
 def _frontier(
