@@ -7,32 +7,19 @@ over 7 in the flattest of these models.
 """
 
 import itertools
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from wouldtake import Lever, Noise, Signal, ask
+from wouldtake import Lever, ask
+from wouldtake.engine.load import load_model
 from wouldtake.engine.search_descent import Trade, cheapest_step
 
+MODELS = Path(__file__).parents[1] / "models" / "known.py"
+Formula = sys.modules[type(load_model(f"{MODELS}:Coin")).__module__].Formula
 MILLION = 1_000_000
-
-
-class Formula:
-    """happens with a chance that is any function of the levers."""
-
-    name = "formula"
-    step = "step"
-    horizon = 0
-    uncertainties: dict = {}  # noqa: RUF012
-    signals = {"it": Signal(event=True)}  # noqa: RUF012
-
-    def __init__(self, chance, **levers):
-        self.chance, self.levers = chance, levers
-
-    def simulate(self, settings, *, futures, steps, seed, clamps=None):
-        p = np.asarray(self.chance(*(settings[name] for name in self.levers)))
-        it = Noise(seed, futures).uniform("it", 1) < np.broadcast_to(p, futures.shape)[:, None]
-        return {"it": np.repeat(it, steps + 1, axis=1)}
 
 
 def cheapest_cost(model, p, futures, seed):

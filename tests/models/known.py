@@ -125,3 +125,21 @@ class Walk:
             move = np.where(up[:, t], 1, -1).astype(np.int8)
             place[:, t + 1] = np.where((here == 0) | (here == 10), here, here + move)
         return {"won": place == 10, "lost": place == 0, "place": place}
+
+
+class Formula:
+    """it happens with a chance that is any function of the levers."""
+
+    name = "formula"
+    step = "step"
+    horizon = 0
+    uncertainties: dict = {}  # noqa: RUF012
+    signals = {"it": Signal(event=True)}  # noqa: RUF012
+
+    def __init__(self, chance, **levers):
+        self.chance, self.levers = chance, levers
+
+    def simulate(self, settings, *, futures, steps, seed, clamps=None):
+        p = np.asarray(self.chance(*(settings[name] for name in self.levers)))
+        it = Noise(seed, futures).uniform("it", 1) < np.broadcast_to(p, futures.shape)[:, None]
+        return {"it": np.repeat(it, steps + 1, axis=1)}

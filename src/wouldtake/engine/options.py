@@ -31,7 +31,7 @@ class Options:
         worse: which side of a gamble's signal is the worse one.
         search_futures: most futures a point of a search is looked at with; if absent `futures`,
             at least 1,000, and from 100,000 up four times as many.
-        search_budget: most futures a search may use in all; 1,000,000 + 100 x search_futures
+        search_budget: most futures a search may use in all; 3,000,000 + 100 x search_futures
             if absent.
         frontier_points: points of each pair's frontier.
         progress: called with (done, total, stage) as batches end.

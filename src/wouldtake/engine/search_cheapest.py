@@ -270,8 +270,8 @@ def _finish(
 
     settled = along(found, fine)
     if settled is None:
-        return None
+        return found if oracle.spent else None
     better = improve(oracle, settled, movable, target, fine, radius=1.0 / 16.0)
     if fine == oracle.cap:
         return better
-    return along(better, oracle.cap)
+    return along(better, oracle.cap) or better

@@ -140,6 +140,8 @@ def settle(
     if not reached.any():
         return None
     first = int(np.flatnonzero(reached)[0]) + 1
+    if np.isnan(seen[: first - 1]).any():
+        return None  # the budget ended before the nearer ones were seen
     low, high = totals[first - 1], totals[first]
     below, above = float(seen[first - 2]) if first > 1 else 0.0, float(seen[first - 1])
     slack = SLACK * float(np.sqrt(target * (1.0 - target) / cap))

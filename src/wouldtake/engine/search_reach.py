@@ -1,8 +1,9 @@
 """When a search finds nothing: is it out of reach, or was it just not found?
 
-Out of reach is said in two cases alone. Either no name was seen to push both ways, on lines
-through many corners of the box, and at the best corner the upper bound is below what is asked;
-or a grid of every value that matters, over a box of one or two names, lies below it.
+Out of reach is said in two cases alone. Either names were seen to push, none of them both ways,
+on lines all through the box, no scattered point of which has more than its best corner, and at
+that corner the upper bound is below what is asked; or a grid of every value that matters, over
+a box of one or two names, lies below it.
 """
 
 import itertools
@@ -11,7 +12,7 @@ import math
 import numpy as np
 
 from wouldtake.answers import Chance
-from wouldtake.stats.binomial import clopper_pearson, upper_bound
+from wouldtake.stats.binomial import clopper_pearson, lower_bound, upper_bound
 
 from .asked import EXACT
 from .noise import Noise
@@ -23,6 +24,7 @@ from .search_single import Scan, cover_values, covers, direction_of
 MOST_CORNERED = 3
 _LINE = 8
 _BACKGROUNDS = 6
+_SCATTERED, _GLANCE, _CLEARLY = 2000, 32, 0.9999
 
 
 def shown_unreachable(
@@ -120,9 +122,12 @@ def _is_monotone(oracle: Oracle, scans: list[Scan], corner: np.ndarray) -> bool:
     Guarantee: none that it is monotone; a turn is missed where it is smaller than these futures
         show. A monotone box passes with probability at least 99.9 %.
     """
-    if any(one.direction == "mixed" for one in scans):
-        return False
+    directions = {one.direction for one in scans}
+    if "mixed" in directions or not directions & {"rising", "falling"}:
+        return False  # where nothing was seen to push, nothing is known of which way
     count = len(oracle.axes)
+    if not _none_above(oracle, corner):
+        return False
     backgrounds = [oracle.rest, corner]
     draws = Noise(oracle.seed, np.arange(_BACKGROUNDS)).uniform("backgrounds", count)
     for row in draws:
@@ -152,6 +157,24 @@ def _is_monotone(oracle: Oracle, scans: list[Scan], corner: np.ndarray) -> bool:
         if ways[at] - seen:
             return False
     return True
+
+
+def _none_above(oracle: Oracle, corner: np.ndarray) -> bool:
+    """Whether no scattered point of the box has clearly more than the corner has."""
+    count = len(oracle.axes)
+    if oracle.used + _SCATTERED * _GLANCE > oracle.limit:
+        return False
+    draws = Noise(oracle.seed, np.arange(_SCATTERED)).uniform("scattered", count)
+    low = np.array([axis.low for axis in oracle.axes])
+    high = np.array([axis.high for axis in oracle.axes])
+    whole = np.array([axis.whole for axis in oracle.axes])
+    points = low + draws * (high - low)
+    points = np.where(whole, np.round(points), points)
+    top = oracle.look(corner[None, :], min(oracle.cap, 2000))[0]
+    tallies = oracle.look(points, min(oracle.cap, _GLANCE))
+    ceiling = upper_bound(top.hits, top.trials, _CLEARLY) if top.trials else 1.0
+    sure = 1.0 - (1.0 - _CLEARLY) / _SCATTERED
+    return all(not t.trials or lower_bound(t.hits, t.trials, sure) <= ceiling for t in tallies)
 
 
 def _cover(oracle: Oracle, required: float, limit: float | None) -> float | None:

@@ -18,7 +18,7 @@ from .asked import EXACT, Asked
 from .ensemble import check_futures
 from .noise import derived_seed
 from .search_cheapest import cheapest
-from .search_descent import cost_of
+from .search_descent import cost_of, rounded
 from .search_oracle import Oracle
 from .search_pairs import FRONTIER_CAP, all_pairs, pair_frontier
 from .search_reach import corners, shown_unreachable
@@ -27,11 +27,15 @@ from .search_space import axes_of
 from .search_whole import minimal_sets
 
 _SEARCH_CAP = 1 << 22
+BUDGET = 3_000_000
 _FINE_FROM, _FINE_TIMES = 100_000, 4
 """From so many futures a certificate, the search looks at so many times more: with equal samples
 the luck of the search would be the larger part of how far an option lies beyond the edge."""
 _ALLOWANCES = (0.8, 1.64, 2.64, 3.64)
 """Standard errors over what is needed at which a proposal is aimed, round by round."""
+_OUT = 1.06
+MOST_SETS = 200
+"""Minimal sets of switches that are certified, the cheapest first."""
 _SHARES = {"singles": 0.4, "cheapest": 0.8}
 
 
@@ -97,7 +101,7 @@ def answer_takes(asked: Asked) -> TakesAnswer:
     axes = tuple(axis.within(limit) for axis in full_axes)
     many = futures * (_FINE_TIMES if futures >= _FINE_FROM else 1)
     cap = options.search_futures or min(max(many, 1000), _SEARCH_CAP)
-    budget = options.search_budget or 1_000_000 + 100 * cap
+    budget = options.search_budget or BUDGET + 100 * cap
     oracle = Oracle(
         asked, axes, statement, given, asked.world(), derived_seed(options.seed, "search"),
         check_futures(cap, "search_futures"), budget,
@@ -162,13 +166,17 @@ def _search(
     options: list[Option] = []
     singles: list[tuple[int, np.ndarray]] = []
     points: list[np.ndarray] = []
-    for allowance in _ALLOWANCES:
+    # Where there is no budget to propose again, the first aim has to do.
+    allowances = _ALLOWANCES if budget >= BUDGET else _ALLOWANCES[1:]
+    for allowance in allowances:
+        failed = points
         aim = _target(share, futures, oracle.cap, allowance)
         # The first round aims low, so that most ends lie near the edge; those that fail aim higher.
         points, found = _propose(oracle, scans, aim, limit, budget, options)
-        if not points and not options and allowance == _ALLOWANCES[0]:
+        if not points and not options and allowance == allowances[0]:
             # The margin may be what puts it out of reach: try with what is just needed.
             points, found = _propose(oracle, scans, share, limit, budget, options)
+        points = _further_out(oracle, failed, points, options, limit)
         singles = _newest(singles, found)
         options = _merge(oracle, options, points, certifier.chances(points), certifier.required)
         if _complete(oracle, options, points):
@@ -185,18 +193,18 @@ def _search(
 
 
 def _with_pairs(oracle: Oracle, options: list[Option], frontier: list[Option]) -> list[Option]:
-    """Options beside the pairs: none that moves more names than a pair that costs no more."""
+    """Options beside the pairs: none that moves a pair's names and more, and costs no less."""
     if not frontier:
         return options
-    moved = [(o, len(_moved_names(o.settings, oracle))) for o in frontier]
+    moved = [(o, _moved_names(o.settings, oracle)) for o in frontier]
     kept = [
         one for one in options
-        if not any(o.cost <= one.cost and names < len(_moved_names(one.settings, oracle))
+        if not any(o.cost <= one.cost and names < _moved_names(one.settings, oracle)
                    for o, names in moved)
     ]
     if not kept:
-        fewest = min(names for _, names in moved)
-        return [o for o, names in moved if names == fewest]
+        fewest = min(len(names) for _, names in moved)
+        return [o for o, names in moved if len(names) == fewest]
     # The frontier may hold a cheaper pair than the search for the cheapest had the budget to see.
     least = min(frontier, key=lambda o: (o.cost, str(dict(o.settings))))
     return [*kept, least] if least.cost < min(o.cost for o in kept) else kept
@@ -210,6 +218,23 @@ def _minimal(oracle: Oracle, options: list[Option]) -> list[Option]:
         if not any(other < names and o.cost <= one.cost
                    for o, other in zip(options, moved, strict=True))
     ]
+
+
+def _further_out(
+    oracle: Oracle, failed: list[np.ndarray], points: list[np.ndarray], options: list[Option],
+    limit: float | None,
+) -> list[np.ndarray]:
+    """Proposals, and those that failed and are not made anew, moved away from the rest."""
+    again = {oracle.key(p) for p in failed}
+    out = {oracle.key(p): p for p in points if oracle.key(p) not in again}
+    done = {_moved_names(o.settings, oracle) for o in options}
+    done |= {_moved(oracle, p) for p in out.values()}
+    for point in failed:
+        free = np.isnan(oracle.rest) | np.isnan(point)
+        moved = rounded(oracle, np.where(free, point, oracle.rest + _OUT * (point - oracle.rest)))
+        if _moved(oracle, point) not in done and _within(oracle, moved, limit):
+            out.setdefault(oracle.key(moved), moved)
+    return list(out.values())
 
 
 def _newest(
@@ -236,10 +261,11 @@ def _propose(
     oracle.limit, oracle.spent = int(budget * _SHARES["cheapest"]), False
     if sum(axis.is_lever for axis in oracle.axes) > 1:
         levers = [p for at, p in singles if oracle.axes[at].is_lever]
-        points += [p for p in minimal_sets(oracle, aim) if _within(oracle, p, limit)]
         combined = cheapest(oracle, scans, aim, limit, levers)
         if combined is not None and _within(oracle, combined.point, limit):
             points.append(combined.point)
+        sets = [p for p in minimal_sets(oracle, aim) if _within(oracle, p, limit)]
+        points += sorted(sets, key=lambda p: cost_of(oracle, p))[:MOST_SETS]
     done = {_moved_names(o.settings, oracle) for o in certified}
     unique = {oracle.key(p): p for p in points if _moved(oracle, p) not in done}
     return list(unique.values()), singles
