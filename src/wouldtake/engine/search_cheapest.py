@@ -8,9 +8,11 @@ narrowed. Rays start from what is known, from each lever, pair and group, and fr
 points of the box; the best few are then improved by `search_descent`, whose parts are tried on
 every base again. The search never returns a dearer point than one it saw.
 
-Kept libraries were weighed and set aside: `scipy.optimize` and pymoo take a chance seen
-with luck for its truth and know no common futures; BoTorch brings PyTorch, and its surrogate
-costs more than these evaluations. None certifies.
+Kept libraries do not do better here. Eight levers whose least cost is known, the chance of 20,000
+fixed futures, a penalty below the target: SciPy's differential evolution ended 14 % over on 19.8
+million futures, Nelder-Mead 4 % on 9.7 million, COBYLA 37 % on 1.4 million; this search 1 % on
+5.9 million, its certificate's margin and futures included. BoTorch brings PyTorch, and pymoo's
+heuristics are of differential evolution's kind; neither was run. None certifies.
 """
 
 import itertools
