@@ -38,7 +38,7 @@ def _tail(k: int, n: int, gain: float, loss: float) -> float:
     survive = np.where(need <= 0, 1.0, 0.0)
     inside = (need > 0) & (need <= left)
     survive[inside] = special.bdtrc((need - 1)[inside], left[inside], share)
-    return float(np.exp(log_weight) @ survive)
+    return float((np.exp(log_weight) * survive).sum())
 
 
 def _lower(gains: int, losses: int, n: int, alpha: float) -> float:

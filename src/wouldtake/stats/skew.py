@@ -30,13 +30,14 @@ def offsets(
     """
     n = values.size
     centred = values - mean
-    variance = float(centred @ centred) / (n - 1)
+    # No matrix product: its last bits, and its threads, depend on the machine's BLAS.
+    squares = centred * centred
+    variance = float(squares.sum()) / (n - 1)
     se = math.sqrt(variance / n)
     if se == 0.0:
         return 0.0, 0.0
     t = float(special.stdtrit(n - 1, 1.0 - (1.0 - confidence) / 2.0))
-    scaled = centred / math.sqrt(variance)
-    a = INFLATED * float((scaled**3).mean()) / math.sqrt(n)
+    a = INFLATED * float((squares * centred).mean()) / variance**1.5 / math.sqrt(n)
 
     def inverse(level: float) -> float:
         if abs(a) < 1e-8:
