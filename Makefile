@@ -1,5 +1,5 @@
 # `make demo` and `make test` set up everything they need. See CONTRIBUTING.md for the rest.
-.PHONY: demo test setup lint types calibrate clean
+.PHONY: demo test setup lint types calibrate bench clean
 .DEFAULT_GOAL := demo
 
 PYTHON ?= python3
@@ -19,13 +19,18 @@ test: $(READY)
 	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
 
 lint: $(READY)
-	$(BIN)/ruff check src tests tools
+	$(BIN)/ruff check src tests tools bench
 
 types: $(READY)
 	$(BIN)/basedpyright --level error
 
 calibrate: $(READY)
 	$(BIN)/python tools/fit_case.py afghanistan-2021
+
+# Beside peers on this machine; writes docs/benchmarks.md. The peers come with it.
+bench: $(READY)
+	$(UV) sync --frozen --all-extras --group bench --python $(PYTHON)
+	$(BIN)/python -m bench $(BENCH)
 
 setup: $(READY)
 
