@@ -1,5 +1,5 @@
 # `make demo` and `make test` set up everything they need. See CONTRIBUTING.md for the rest.
-.PHONY: demo test setup lint types calibrate bench clean
+.PHONY: demo test setup lint types calibrate bench bench-coverage clean
 .DEFAULT_GOAL := demo
 
 PYTHON ?= python3
@@ -31,6 +31,10 @@ calibrate: $(READY)
 bench: $(READY)
 	$(UV) sync --frozen --all-extras --group bench --python $(PYTHON)
 	$(BIN)/python -m bench $(BENCH)
+
+# What every interval covers, 20,000 repeats a setting: about ten minutes.
+bench-coverage: $(READY)
+	$(BIN)/python bench/coverage.py --out docs/coverage.md
 
 setup: $(READY)
 

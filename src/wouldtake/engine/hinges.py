@@ -18,7 +18,9 @@ from wouldtake.stats.roots import root
 from wouldtake.stats.skew import offsets
 
 MOST_BINS = 12
+FINE_BINS = 100
 _LEAST_IN_BIN = 10
+_STRONG = 0.1  # a share from which on what bins lose matters more than what fine ones add in noise
 
 
 def _bins(values: np.ndarray, count: int) -> np.ndarray:
@@ -102,16 +104,32 @@ def explained(
         share, low, high in [0, 1]: the epsilon-squared of a one-way analysis of variance over
         bins, and its interval. All 0 where the input or the outcome does not vary.
     Guarantee: approximate; docs/coverage.md has what it covers. The share is of what bins can
-        see: a wiggle finer than a bin is missed, and of a sharp step a part.
+        see: a wiggle finer than a bin is missed, and of a sharp step a part, which the
+        interval makes up for.
     Source: Kelley (1935), PNAS 21, 554-559; Steiger (2004), Psychological Methods 9(2), for the
         noncentral F; Hall (1992), see `stats.skew`.
     """
     found = analyse(values, outcome)
-    return found.share, *found.interval(confidence)
+    return found.share, *_interval(values, outcome, found, confidence)
+
+
+def _interval(
+    values: Float[np.ndarray, " future"], outcome: Shaped[np.ndarray, " future"],
+    found: Explained, confidence: float,
+) -> tuple[float, float]:
+    """Of a strong hinge, the hull with what fine bins see: they lose less of a step or a curve."""
+    low, high = found.interval(confidence)
+    if found.share >= _STRONG:
+        fine = analyse(values, outcome, FINE_BINS)
+        if fine.share > 0.0:
+            fine_low, fine_high = fine.interval(confidence)
+            low, high = min(low, fine_low), max(high, fine_high)
+    return low, high
 
 
 def analyse(
-    values: Float[np.ndarray, " future"], outcome: Shaped[np.ndarray, " future"]
+    values: Float[np.ndarray, " future"], outcome: Shaped[np.ndarray, " future"],
+    most_bins: int = MOST_BINS,
 ) -> Explained:
     """The analysis of variance behind `explained`."""
     nothing = Explained(0.0, 0.0, 1, 1)
@@ -120,7 +138,7 @@ def analyse(
     if n == 0:
         return nothing
     bins = _bins(
-        np.asarray(values, dtype=np.float64), int(min(MOST_BINS, max(2, n // _LEAST_IN_BIN)))
+        np.asarray(values, dtype=np.float64), int(min(most_bins, max(2, n // _LEAST_IN_BIN)))
     )
     k = int(bins.max()) + 1
     if k < 2 or n <= k + 1:
@@ -160,5 +178,5 @@ def hinges_of(
     for name, values in inputs.items():
         one = analyse(values, outcome)
         if one.share > 0.0 and one.is_clear(level):
-            found.append(Hinge(name, one.share, *one.interval(confidence)))
+            found.append(Hinge(name, one.share, *_interval(values, outcome, one, confidence)))
     return sorted(found, key=lambda hinge: (-hinge.share, hinge.name))
