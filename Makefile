@@ -19,7 +19,7 @@ test: $(READY)
 	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
 
 lint: $(READY)
-	$(BIN)/ruff check src tests tools bench
+	$(BIN)/ruff check src tests tools bench examples
 
 types: $(READY)
 	$(BIN)/basedpyright --level error
