@@ -69,6 +69,30 @@ def test_prim_finds_a_known_box():
     assert box.hits_inside / box.inside > 0.85
 
 
+def test_prim_finds_no_box_in_noise():
+    """100 seeds; with a right program two boxes have probability below 5e-3, four below 4e-6."""
+    found = 0
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        found += find_box(rng.random((400, 4)), rng.random(400) < 0.3) is not None
+    assert found < 4
+
+
+def test_prim_peels_to_a_rare_corner_and_says_how_much_it_holds():
+    """Where F is x + y > 1.6 a box can hold part of it only: density and coverage are shares."""
+    x = np.random.default_rng(3).random((20_000, 2))
+    box = find_box(x, x.sum(axis=1) > 1.6)
+    low = box.limits[:, 0]
+    assert box.restricted.all()
+    judged = x[1::2]
+    inside = (judged >= low).all(axis=1)
+    hit = judged.sum(axis=1) > 1.6
+    assert box.inside == inside.sum()
+    assert box.hits_inside == (inside & hit).sum()
+    assert 0.6 < box.hits_inside / box.hits < 1
+    assert 0.3 < box.hits_inside / box.inside < 1
+
+
 def test_prim_says_none_where_there_is_none():
     rng = np.random.default_rng(2)
     x = rng.random((2000, 2))

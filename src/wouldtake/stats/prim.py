@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float
+from scipy import special
+
+NOTHING = 0.001  # chance of a box where there is nothing to find
 
 
 @dataclass(frozen=True)
@@ -90,9 +93,12 @@ def find_box(
     density are dropped.
 
     Returns:
-        None where the outcome never or always happens, or no box is denser than the whole.
+        None where the outcome never or always happens, or no box is denser than the whole, on the
+        rows it was found on and on the others.
     Guarantee: coverage and density are of futures the box was not fitted to, so they are not
-        flattered by the search.
+        flattered by the search. Where the outcome has nothing to do with the inputs a box is
+        returned with probability at most `NOTHING`: the exact test of Fisher on the rows that
+        judge.
     """
     learn, judge = slice(0, None, 2), slice(1, None, 2)
     x, y = inputs[learn], outcome[learn]
@@ -130,10 +136,27 @@ def find_box(
     # A side that was never peeled is open: values just beyond the sample's belong to the box.
     open_limits = np.where(limits == span, [[-np.inf, np.inf]], limits)
     inside, hit = _in(inputs[judge], open_limits), outcome[judge]
+    if _by_luck(int((inside & hit).sum()), int(inside.sum()), int(hit.sum()), hit.size) > NOTHING:
+        return None
     return PrimBox(
         limits, restricted, int(inside.sum()), int((inside & hit).sum()), int(hit.sum()),
         int(hit.size),
     )
+
+
+def _by_luck(hits_inside: int, inside: int, hits: int, size: int) -> float:
+    """P(at least so many hits inside), were the hits strewn over all rows at random."""
+    k = np.arange(hits_inside, min(inside, hits) + 1)
+    if k.size == 0:
+        return 0.0
+
+    def log_choose(n: int, r: np.ndarray | int) -> np.ndarray:
+        return special.gammaln(n + 1) - special.gammaln(np.add(r, 1)) - special.gammaln(n - r + 1)
+
+    possible = (hits - k <= size - inside)
+    k = k[possible]
+    logs = log_choose(inside, k) + log_choose(size - inside, hits - k) - log_choose(size, hits)
+    return float(np.exp(logs).sum())
 
 
 def _in(inputs: np.ndarray, limits: np.ndarray) -> np.ndarray:
