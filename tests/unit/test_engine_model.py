@@ -214,6 +214,41 @@ def test_bad_arguments(arguments, message):
     assert message in str(error.value)
 
 
+def test_what_would_not_fit_in_memory_is_refused_before_it_is_tried():
+    with pytest.raises(SettingError, match=r"16 GB a signal.*batch=268 "):
+        ask(known.Coin(), "chance that heads within 1000000 steps")
+    with pytest.raises(SettingError, match="1,048,576 futures of 1,000 steps at once"):
+        ask(known.Coin(), "chance that heads within 1000 steps", futures=10**8, batch=10**8)
+
+
+class Untouched(known.Coin):
+    """Nothing may be run before what was asked is known to be possible."""
+
+    def simulate(self, settings, **rest):
+        raise AssertionError("was run")
+
+
+@pytest.mark.parametrize(("question", "arguments"), [
+    ("chance that heads", {"futures": 10**9}),
+    ("heads needs rate = 0.1", {"futures": 10**9}),
+    ("what would it take for heads using rate", {"search_futures": 10**9}),
+    ("what drives heads", {"futures": 10**30}),
+    ("chance that heads", {"precision": 1e-9}),
+    ("chance that heads", {"precision": 0.01, "max_futures": 10**10}),
+    ("chance that heads", {"scenarios": 10**9}),
+    ("chance that heads within 1000000000 steps", {}),
+    ("what would it take for heads with chance 0% using rate", {}),
+    ("what would it take for heads with chance 100% using rate", {}),
+    ("what would it take for heads with chance 1.5 using rate", {}),
+    ("heads is inevitable with chance 0%", {}),
+    ("heads is inevitable", {"threshold": 1.0}),
+    ("heads is possible", {"threshold": 0.0}),
+])
+def test_too_much_is_refused_at_once(question, arguments):
+    with pytest.raises((SettingError, QuestionError)):
+        ask(Untouched(), question, **arguments)
+
+
 @pytest.mark.parametrize(("model", "question", "kind", "message"), [
     ("Coin", "chance that head", UnknownNameError, "Did you mean `heads`?"),
     ("Coin", "chance that heads when rat = 0.1", UnknownNameError, "Did you mean `rate`?"),

@@ -22,9 +22,11 @@ Clamps = dict[str, Float[np.ndarray, "future time"]]
 Progress = Callable[[int, int, str], None]
 
 MAX_FUTURES = 100_000_000
+MAX_CELLS = 1 << 28  # values of one signal at once: 2 GiB in float64
 GRANTED_AT = 1  # step at which an event that a search grants happens (and at step 0)
 _SCENARIO = "wouldtake.scenario:"
 _DRAWN_AHEAD = 1 << 14  # futures
+_MOST_AT_ONCE = 1 << 20  # futures, whatever `batch` says
 
 
 def check_futures(futures: int, name: str = "futures") -> int:
@@ -109,7 +111,15 @@ def simulate(
     Raises:
         ModelError: it failed, or returned what the contract does not allow; names the model,
             the signal and the future.
+        SettingError: more values at once than fit in an ordinary memory.
     """
+    if futures.size * (steps + 1) > MAX_CELLS:
+        fits = MAX_CELLS // (steps + 1)
+        raise SettingError(
+            f"{futures.size:,} futures of {steps:,} steps at once would take "
+            f"{futures.size * (steps + 1) * 8 / 1e9:,.0f} GB a signal; ask within a shorter window"
+            + (f", or with batch={fits} (no answer depends on it)" if fits else "")
+        )
     takes_record = accepts_record(model) if pass_record is None else pass_record
     extra = {"record": record} if takes_record else {}
     try:
@@ -244,9 +254,9 @@ class Runner:
 
     def batches(self, count: int, start: int = 0) -> Iterator[Int[np.ndarray, " future"]]:
         """Future numbers start .. start + count - 1, in batches."""
-        self._until = start + count
-        for first in range(start, start + count, self.batch):
-            self._made = np.arange(first, min(first + self.batch, start + count), dtype=np.int64)
+        self._until, size = start + count, min(self.batch, _MOST_AT_ONCE)
+        for first in range(start, start + count, size):
+            self._made = np.arange(first, min(first + size, start + count), dtype=np.int64)
             yield self._made
 
     def settings(
