@@ -614,6 +614,19 @@ def test_the_command_itself_prints_json_and_nothing_else(small):
     assert again.stdout == done.stdout
 
 
+def test_a_model_file_is_asked_without_loading_the_compiler(walk):
+    script = (
+        "import sys; from wouldtake.cli import asking;"
+        "asking.ask(sys.argv[1], sys.argv[2], start=None, without=(), as_json=True);"
+        "sys.exit('numba' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, f"{walk}:WALK", "chance that high"],
+        capture_output=True, check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_reader_that_goes_away_is_no_crash():
     """`wouldtake names ... | head -1`."""
     with subprocess.Popen(

@@ -2,16 +2,11 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
 from wouldtake.answers import Answer
-from wouldtake.cases import Case, load_case
-from wouldtake.cases.check import Checked, Room
-from wouldtake.cases.claims import load_claims
-from wouldtake.cases.model import ConflictModel
-from wouldtake.cases.schema import Claim
 from wouldtake.engine.ask import Session
 from wouldtake.engine.ask import ask as ask_model
 from wouldtake.engine.contract import check_model
@@ -20,6 +15,11 @@ from wouldtake.engine.meaning import explain as explain_question
 from wouldtake.errors import SettingError, did_you_mean
 
 from . import console
+
+if TYPE_CHECKING:
+    from wouldtake.cases import Case
+    from wouldtake.cases.check import Checked
+    from wouldtake.cases.schema import Claim
 
 # Searches of a case's own simulation are budgeted so that a question comes back while the
 # thought is warm; the answer prints how many futures it used.
@@ -42,6 +42,10 @@ def target_model(target: str, start: dt.date | None, without: tuple[str, ...]) -
         if start is not None or without:
             raise SettingError("--start and --without are for cases, not for a model file")
         return load_model(target)
+    # A model file needs no case, and the compiler behind a case takes most of a second to load.
+    from wouldtake.cases import load_case  # noqa: PLC0415
+    from wouldtake.cases.model import ConflictModel  # noqa: PLC0415
+
     return ConflictModel(load_case(target), start_day=start, without=without)
 
 
@@ -80,13 +84,15 @@ def show(answer: Answer, as_json: bool) -> None:
         console.out.print(answer)
 
 
-def chosen(case: Case, path: Path | None, only: tuple[str, ...]) -> tuple[Claim, ...]:
+def chosen(case: "Case", path: Path | None, only: tuple[str, ...]) -> "tuple[Claim, ...]":
     """The claims to check: the case's own or a file's, all or some.
 
     Raises:
         SettingError: an id that is not among them (nearest known), or there are none at all.
         CaseError: the file has faults.
     """
+    from wouldtake.cases.claims import load_claims  # noqa: PLC0415
+
     claims = case.claims if path is None else load_claims(path)
     known = {claim.id: claim for claim in claims}
     if not claims:
@@ -103,6 +109,9 @@ def check(
     as_json: bool, **arguments: Any,
 ) -> None:
     """Check claims and print a verdict each."""
+    from wouldtake.cases import load_case  # noqa: PLC0415
+    from wouldtake.cases.check import Room  # noqa: PLC0415
+
     case = load_case(name)
     claims = chosen(case, path, only)
     room = Room(case, SEARCH | arguments, without, budgets(arguments["futures"]))
@@ -117,7 +126,7 @@ def check(
         show_checked(one)
 
 
-def show_checked(one: Checked) -> None:
+def show_checked(one: "Checked") -> None:
     """One claim in the terminal: who said what, the verdict, the answer."""
     claim = one.claim
     style = _STYLES[one.verdict]
