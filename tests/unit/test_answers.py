@@ -5,6 +5,7 @@ import math
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -143,3 +144,12 @@ def test_numbers():
         "a": [None, None, 0.0, 3, True, None]
     }
     assert math.copysign(1, plain(-0.0)) == 1
+
+
+def test_numbers_of_numpy_are_written_as_they_are():
+    """A seed above 2**53 would be another seed as a float."""
+    seed = 2**62 + 1
+    given = ask(known.Coin(), "chance that heads", futures=np.int64(50), seed=np.int64(seed))
+    plain_ints = ask(known.Coin(), "chance that heads", futures=50, seed=seed)
+    assert given.to_json() == plain_ints.to_json()
+    assert json.loads(given.to_json())["seed"] == seed

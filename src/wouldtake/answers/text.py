@@ -1,6 +1,7 @@
 """How numbers are written in answers."""
 
 import math
+from numbers import Integral
 
 
 def percent(p: float | None, digits: int = 0) -> str:
@@ -52,7 +53,7 @@ def plain(value: object) -> object:
         return {str(key): plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
         return [plain(entry) for entry in value]
-    if isinstance(value, int):
+    if isinstance(value, Integral):  # NumPy's too: a seed as a float would not be the same seed
         return int(value)
     if hasattr(value, "to_dict"):
         return plain(value.to_dict())  # type: ignore[attr-defined]
