@@ -24,6 +24,22 @@ def on_sets(answer):
     return {frozenset(n for n, v in o["settings"].items() if v) for o in answer["options"]}
 
 
+class Held(Formula):
+    """it happens with chance level * x; the level can be held."""
+
+    signals = {"it": Signal(event=True), "level": Signal("share", clampable=True)}  # noqa: RUF012
+
+    def __init__(self):
+        super().__init__(None, x=Lever(0, 1, 0.5))
+
+    def simulate(self, settings, *, futures, steps, seed, clamps=None):
+        level = np.full((futures.size, steps + 1), 0.3)
+        if clamps and "level" in clamps:
+            level = np.where(np.isnan(clamps["level"]), level, clamps["level"])
+        luck = Noise(seed, futures).uniform("luck", 1)
+        return {"it": luck < level * settings["x"][:, None], "level": level}
+
+
 def when(condition):
     return np.where(condition, 0.9, 0.05)
 
@@ -43,6 +59,17 @@ def test_of_two_disjoint_intervals_both_are_options_where_the_rest_lies_between(
                     x=Lever(0, 10, 5))
     found = ask(model, QUESTION, seed=2).to_dict()["options"]
     assert [round(o["settings"]["x"], 1) for o in found] == pytest.approx([6.7, 3.1], abs=0.11)
+
+
+@pytest.mark.parametrize("seed", [12, 13, 14])
+def test_of_options_that_move_the_same_names_one_way_the_cheapest_is_kept(seed):
+    """Neither alone is enough, so the corner of both is certified; then a cheaper pair is found."""
+    model = Held()
+    asked = f"{QUESTION} with chance 60% using level, x"
+    (option,) = ask(model, asked, seed=seed).to_dict()["options"]
+    assert option["settings"]["level"] == 1.0
+    assert 0.6 <= option["settings"]["x"] <= 0.66
+    assert option["cost"] == pytest.approx(option["settings"]["x"] - 0.5)
 
 
 def test_every_minimal_set_of_twelve_switches_and_no_other():

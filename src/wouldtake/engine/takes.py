@@ -207,7 +207,10 @@ def _with_pairs(oracle: Oracle, options: list[Option], frontier: list[Option]) -
         return [o for o, names in moved if len(names) == fewest]
     # The frontier may hold a cheaper pair than the search for the cheapest had the budget to see.
     least = min(frontier, key=lambda o: (o.cost, str(dict(o.settings))))
-    return [*kept, least] if least.cost < min(o.cost for o in kept) else kept
+    if least.cost >= min(o.cost for o in kept):
+        return kept
+    names = _moved_names(least.settings, oracle)
+    return [*(o for o in kept if _moved_names(o.settings, oracle) != names), least]
 
 
 def _minimal(oracle: Oracle, options: list[Option]) -> list[Option]:
