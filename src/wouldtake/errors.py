@@ -121,7 +121,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A sentence with the nearest known name, else the known names (at most twelve)."""
-    options = sorted(known)
+    options = sorted(set(known))
     found = nearest(name, options)
     if found is not None:
         return f"Did you mean `{found}`?"

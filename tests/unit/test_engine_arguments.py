@@ -154,8 +154,12 @@ def test_under_given_the_bounds_still_need_no_coupling(coupled):
 def test_a_twin_with_no_change_is_the_future_itself():
     needs = ask(TwoLucks(coupled=True), "done needs push = on instead of on", futures=500)
     assert needs.necessity.estimate == 0.0
+    assert "`push` = 1 is set to the same value twice" in needs.notes[0]
     effect = ask(known.Coin(0.3), "effect of rate = 0.3 on count at step 9", futures=500)
     assert (effect.effect.difference.low, effect.effect.difference.high) == (0.0, 0.0)
+    assert "`rate` = 0.3 is its baseline: nothing is changed" in effect.notes[0]
+    changed = ask(known.Coin(0.3), "effect of rate = 0.4 on count at step 9", futures=500)
+    assert changed.notes == ()
     gamble = ask(known.Coin(0.3), "gamble of rate = 0.3 on count", futures=500).gamble
     assert (gamble.worse.estimate, gamble.better.estimate) == (0.0, 0.0)
     assert (gamble.first_order, gamble.second_order) == ("equal", "equal")

@@ -108,6 +108,29 @@ class Asked:
         """The world of the question's `when`."""
         return World.of({s.name: self.number(s.name, s.value) for s in self.question.when})
 
+    def set_by_when(self, name: str) -> t.Setting | None:
+        """Where `when` sets a lever or uncertainty, if it does."""
+        return next((s for s in self.question.when if s.name == name), None)
+
+    def after_using(self, name: str) -> t.Node:
+        """Where `using` names it."""
+        spans = dict(zip(self.question.using, self.question.using_spans, strict=False))
+        return t.Name(name, span=spans.get(name, t.Span()))
+
+    def no_change(self) -> tuple[str, ...]:
+        """A sentence where `NAME = V instead of W` leaves everything as it is."""
+        setting = self.question.setting or self.question.condition
+        if not isinstance(setting, t.Setting):
+            return ()
+        value, instead = self.setting(setting)
+        if value != instead:
+            return ()
+        where = "its baseline" if setting.instead is None else "set to the same value twice"
+        return (
+            f"`{setting.name}` = {value:g} is {where}: nothing is changed, and every twin is the "
+            "future itself. Name another value after `instead of`.",
+        )
+
     def threshold(self, usual: float) -> float:
         """What a verdict is judged against: `with chance p`, else the option, else the usual."""
         if self.question.chance is not None:

@@ -53,10 +53,12 @@ def _names(asked: Asked) -> list[str]:
             if name not in asked.model.levers and name not in asked.model.uncertainties:
                 raise asked.fail(
                     f"`{name}` is neither a lever nor an uncertainty, so it is not an input",
-                    None, "Drivers are levers, uncertainties and chance.",
+                    asked.after_using(name), "Drivers are levers, uncertainties and chance.",
                 )
             if name in held:
-                raise asked.fail(f"`{name}` is asked about and set by `when`")
+                raise asked.fail(
+                    f"`{name}` is asked about and set by `when`", asked.set_by_when(name)
+                )
         return list(asked.question.using)
     levers = [n for n, lever in asked.model.levers.items() if lever.low < lever.high]
     uncertain = [

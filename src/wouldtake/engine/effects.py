@@ -82,9 +82,11 @@ def _finite(estimate: float | None, low: float, high: float) -> Interval:
 
 def _notes(asked: Asked, pairs: _Pairs) -> tuple[str, ...]:
     if asked.question.given is None:
-        return ()
-    return (f"{pairs.before.size:,} of {pairs.run:,} futures met the condition (without the "
-            "change).",)
+        return asked.no_change()
+    return (
+        *asked.no_change(),
+        f"{pairs.before.size:,} of {pairs.run:,} futures met the condition (without the change).",
+    )
 
 
 def answer_effect(asked: Asked) -> EffectAnswer:

@@ -6,7 +6,8 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-from wouldtake.errors import QuestionError, did_you_mean
+from wouldtake.errors import QuestionError
+from wouldtake.language import tree as t
 
 from .asked import Asked
 from .ensemble import World
@@ -93,7 +94,9 @@ def uncertainty_axis(asked: Asked, name: str) -> Axis:
     )
 
 
-def signal_axis(asked: Asked, name: str, steps: int, world: World | None = None) -> Axis:
+def signal_axis(
+    asked: Asked, name: str, steps: int, world: World | None = None, node: t.Node | None = None
+) -> Axis:
     """A clampable signal held at a level from day 0.
 
     Its ends are those the model declares; for an event 0 and 1; for a share 0 and 1; else the
@@ -108,8 +111,8 @@ def signal_axis(asked: Asked, name: str, steps: int, world: World | None = None)
         shown = ", ".join(f"`{one}`" for one in known) or "none"
         what = "is not a signal" if signal is None else "cannot be held at a level"
         raise asked.fail(
-            f"`{name}` {what} in the model `{asked.model.name}`", None,
-            f"Signals that can be clamped: {shown}. {did_you_mean(name, known)}",
+            f"`{name}` {what} in the model `{asked.model.name}`", node,
+            f"Signals that can be clamped: {shown}.",
         )
     if signal.event:
         return Axis(name, "signal", 0.0, 1.0, np.nan, 0.0, True, signal.unit)
@@ -150,7 +153,9 @@ def axes_of(asked: Asked, steps: int) -> tuple[Axis, ...]:
     axes = []
     for name in names:
         if name in held and asked.question.using:
-            raise asked.fail(f"`{name}` is both searched over and set by `when`")
+            raise asked.fail(
+                f"`{name}` is both searched over and set by `when`", asked.set_by_when(name)
+            )
         if name in asked.model.levers:
             if name not in held:
                 axes.append(lever_axis(asked, name))
@@ -159,5 +164,7 @@ def axes_of(asked: Asked, steps: int) -> tuple[Axis, ...]:
         else:
             axes.append(signal_axis(asked, name, steps))
     if not axes:
-        raise asked.fail("every lever is set by `when`; nothing is left to search over")
+        raise asked.fail(
+            "every lever is set by `when`; nothing is left to search over", asked.question.when[0]
+        )
     return tuple(axes)

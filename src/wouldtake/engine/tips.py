@@ -29,7 +29,9 @@ def answer_tips(asked: Asked) -> TipsAnswer:
     required = 0.5 if asked.question.chance is None else float(asked.question.chance)
     statement, given = asked.statement(), asked.given()
     steps = max(statement.steps, given.steps if given else 0)
-    axis = signal_axis(asked, asked.question.signal.name, steps)
+    axis = signal_axis(
+        asked, asked.question.signal.name, steps, node=asked.question.signal
+    )
     futures = asked.options.futures
     oracle = Oracle(
         asked, (axis,), statement, given, asked.world(), asked.options.seed, futures, 1 << 62

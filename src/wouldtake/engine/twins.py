@@ -93,7 +93,7 @@ def _fields(
         )
     shown = f"{100 * threshold:g} %"
     share = "necessity" if side == "needs" else "sufficiency"
-    notes: list[str] = []
+    notes = list(asked.no_change())
     if not twins:
         notes.append(
             "No future had both, so there was nothing to take away."
