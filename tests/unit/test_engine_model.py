@@ -126,6 +126,20 @@ def test_a_name_twice_is_refused():
         require_model(model)
 
 
+@pytest.mark.parametrize(("formulas", "message"), [
+    ({"heads": "count >= 1"}, "`heads` is both a signal and a formula"),
+    ({"rate": "heads"}, "`rate` is both a lever and a formula"),
+    ({"won": 3}, "`formulas.won` is a int; expected the formula's text"),
+    (["heads"], "`formulas` is a list; expected a mapping"),
+])
+def test_formulas_are_texts_under_names_of_their_own(formulas, message):
+    model = known.Coin()
+    model.formulas = formulas
+    with pytest.raises(ModelError) as error:
+        ask(model, "chance that heads", futures=50)
+    assert message in str(error.value)
+
+
 def test_models_are_models():
     for name in ALL:
         assert isinstance(getattr(known, name)(), Model)
@@ -269,6 +283,21 @@ def test_bad_questions(model, question, kind, message):
     assert message in str(error.value)
 
 
+@pytest.mark.parametrize(("model", "question", "place"), [
+    ("Cause", "how many fixed for back", "fixed"),
+    ("Coin", "what would it take for heads using rate when rate = 0.2", "rate"),
+    ("Coin", "what would it take for heads when rate = 0.2", "rate"),
+    ("Coin", "what drives heads using rate when rate = 0.2", "rate"),
+    ("Cause", "what drives back using attack", "attack"),
+])
+def test_what_the_engine_refuses_has_its_place_shown(model, question, place):
+    with pytest.raises(QuestionError) as error:
+        ask(getattr(known, model)(), question, futures=50)
+    said, at = str(error.value).splitlines(), question.rindex(place)
+    assert said[0].startswith(f"line 1, column {at + 1}: ")
+    assert said[2].index("^") == at + 2
+
+
 # --- loading ---
 
 
@@ -295,6 +324,9 @@ def test_load_runs_the_file_and_says_how_it_failed(tmp_path):
     file = tmp_path / "bad.py"
     file.write_text("import nonesuch\n")
     with pytest.raises(ModelError, match="nonesuch"):
+        load_model(f"{file}:x")
+    file.write_text("import sys\nsys.exit(3)\n")
+    with pytest.raises(ModelError, match="failed to run: SystemExit: 3"):
         load_model(f"{file}:x")
     file.write_text("def make():\n    raise ValueError('no data')\n")
     with pytest.raises(ModelError, match="no data"):
@@ -381,7 +413,23 @@ def test_a_strong_effect_is_no_fault(how):
     assert check_model(model) == []
 
 
-@pytest.mark.parametrize("arguments", [{"futures": 0}, {"steps": -1}, {"steps": 1.5}])
+@pytest.mark.parametrize(("text", "message"), [
+    ("heads andd seen", "in the formula `won`: expected"),
+    ("haeds", "Did you mean `heads`?"),
+    ("count >= 3 persons", "in the formula `won`"),
+    ("won", "the formula `won` is defined by itself"),
+])
+def test_the_checker_reads_formulas(text, message):
+    model = known.Coin()
+    model.formulas = {"won": text, "often": "count >= 3 heads", "late": "seen within 3 steps"}
+    faults = check_model(model)
+    assert len(faults) == 1
+    assert message in faults[0]
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"futures": 0}, {"steps": -1}, {"steps": 1.5}, {"seed": -1}, {"seed": 2**63}]
+)
 def test_the_checker_refuses_sizes_that_are_none(arguments):
     with pytest.raises(SettingError):
         check_model(known.Coin(), **arguments)

@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from wouldtake.errors import ModelError, SettingError
+from wouldtake.errors import ModelError, QuestionError, SettingError
+from wouldtake.language import tree as t
+from wouldtake.language.check import check as check_names
 
-from .ensemble import check_futures, full_settings, simulate
+from .asked import vocabulary_of
+from .ensemble import check_futures, check_seed, full_settings, simulate
 from .model import Model, model_faults
 
 Series = dict[str, np.ndarray]
@@ -28,7 +31,7 @@ def check_model(
         futures, steps: size of the runs; a fault that shows only in larger runs is missed. With
             no `steps`, 12, and never beyond a horizon that the model declares.
     Raises:
-        SettingError: `futures` or `steps` out of range.
+        SettingError: `futures`, `steps` or `seed` out of range.
     Guarantee: a fault listed is one; a model that passes may still have others. Noise that moves
         with a whole-number lever or a switch is not seen: it looks like an effect.
     """
@@ -36,6 +39,7 @@ def check_model(
     if faults:
         return faults
     check_futures(futures)
+    check_seed(seed)
     if steps is not None and (isinstance(steps, bool) or not isinstance(steps, int) or steps < 0):
         raise SettingError(f"steps is {steps!r}; expected a whole number from 0 up")
     horizon = getattr(model, "horizon", None)
@@ -55,7 +59,18 @@ def check_model(
             checker.levers_keep_noise, checker.streams, checker.clamps,
         ):
             faults += test()
-    return faults + checker.inputs_kept()
+    return faults + checker.inputs_kept() + _unsound_formulas(model)  # type: ignore[arg-type]
+
+
+def _unsound_formulas(model: Model) -> list[str]:
+    """Named formulas that no question could use: they do not parse, or name what is not there."""
+    faults, vocabulary = [], vocabulary_of(model)
+    for name in vocabulary.formulas:
+        try:
+            check_names(t.Atom(name), vocabulary)
+        except QuestionError as error:
+            faults.append(" ".join(line.strip() for line in str(error).splitlines()))
+    return faults
 
 
 def _moved(before: np.ndarray, after: np.ndarray) -> float:

@@ -87,7 +87,7 @@ def run_file(path: Path) -> ModuleType:
     sys.path.insert(0, folder)  # so that a model may import its neighbours, as a script can
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a script that ends with sys.exit() is no model
         del sys.modules[label]
         raise ModelError(f"`{path}` failed to run: {type(error).__name__}: {error}") from error
     finally:

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol, get_args, runtime_checkable
 import numpy as np
 
 from wouldtake.errors import ModelError, SettingError
+from wouldtake.language.tree import Node
 
 from .uncertainty import Uncertainty
 
@@ -223,6 +224,22 @@ def _table(model: object, field: str, kind: type, faults: list[str]) -> Mapping[
     return table
 
 
+def _formulas(model: object, faults: list[str]) -> Mapping[str, Any]:
+    """The model's named formulas, of which it may have none."""
+    table = getattr(model, "formulas", None)
+    if table is None:
+        return {}
+    if not isinstance(table, Mapping):
+        faults.append(f"`formulas` is a {type(table).__name__}; expected a mapping")
+        return {}
+    for name, value in table.items():
+        if not isinstance(value, str | Node):
+            faults.append(
+                f"`formulas.{name}` is a {type(value).__name__}; expected the formula's text"
+            )
+    return table
+
+
 def model_faults(model: object) -> list[str]:
     """Everything about an object that keeps it from being a model; empty where nothing does.
 
@@ -241,7 +258,10 @@ def model_faults(model: object) -> list[str]:
     levers = _table(model, "levers", Lever, faults)
     uncertainties = _table(model, "uncertainties", Uncertainty, faults)
     signals = _table(model, "signals", Signal, faults)
-    tables = {"lever": levers, "uncertainty": uncertainties, "signal": signals}
+    formulas = _formulas(model, faults)
+    tables = {
+        "lever": levers, "uncertainty": uncertainties, "signal": signals, "formula": formulas,
+    }
     seen: dict[str, str] = {}
     for kind, table in tables.items():
         for entry in table:
