@@ -72,6 +72,21 @@ def test_of_options_that_move_the_same_names_one_way_the_cheapest_is_kept(seed):
     assert option["cost"] == pytest.approx(option["settings"]["x"] - 0.5)
 
 
+def test_a_frontier_comes_as_near_its_edge_as_certificates_can_tell():
+    """Level 1 and x = 0.6, at a million futures, over twelve seeds.
+
+    Points are seen on 125,000 futures (error 0.0014), aimed at 0.0034 beyond: the mean lies past
+    0.6056 with probability 2e-8. Seen on 8,192, aimed at 0.0099, it lies short of it in 0.2 %.
+    """
+    asked = f"{QUESTION} with chance 60% using level, x"
+    found = [
+        ask(Held(), asked, seed=seed, futures=1_000_000).to_dict()["options"][0]["settings"]["x"]
+        for seed in range(20, 32)
+    ]
+    assert min(found) >= 0.6
+    assert np.mean(found) <= 0.6056
+
+
 def test_every_minimal_set_of_twelve_switches_and_no_other():
     def chance(*s):
         return when((s[0] * s[5] * s[7] + s[1] * s[2] + s[11]) * (1 - s[3]) > 0)

@@ -12,16 +12,25 @@ from .search_single import Scan, sides
 from .search_space import Axis
 
 _CELLS = 8
-FRONTIER_CAP = 8192
+_CAP, _PART = 8192, 8
+
+
+def frontier_cap(oracle: Oracle, futures: int) -> int:
+    """Most futures a point of a frontier is looked at with.
+
+    A part of a certificate's, so that a frontier comes as near its edge as certificates can tell.
+    """
+    return min(max(_CAP, futures // _PART), oracle.cap)
 
 
 def pair_frontier(
     oracle: Oracle, scans: list[Scan], singles: list[tuple[int, np.ndarray]],
-    pair: tuple[int, int], target: float, count: int,
+    pair: tuple[int, int], target: float, count: int, cap: int,
 ) -> list[np.ndarray]:
     """Points of a pair's frontier, both names' single settings included as its ends.
 
-    Points are looked at with at most `FRONTIER_CAP` futures, which the target must allow for.
+    Args:
+        cap: most futures a point is looked at with, which the target must allow for.
 
     Returns:
         Points none of which needs less of both names than another, in order along the frontier.
@@ -33,7 +42,6 @@ def pair_frontier(
         base[first] = value
         ways = _ways(oracle.axes[second], scans[second])
         lines += [Line(base.copy(), second, values) for values in ways]
-    cap = min(FRONTIER_CAP, oracle.cap)
     found = [p for p in first_reaching(oracle, lines, target, cap) if p is not None]
     ends = [point for axis, point in singles if axis in pair]
     return _undominated([*found, *ends], oracle, scans, pair)

@@ -20,7 +20,7 @@ from .noise import derived_seed
 from .search_cheapest import cheapest
 from .search_descent import cost_of, rounded
 from .search_oracle import Oracle
-from .search_pairs import FRONTIER_CAP, all_pairs, pair_frontier
+from .search_pairs import all_pairs, frontier_cap, pair_frontier
 from .search_reach import corners, shown_unreachable
 from .search_single import GRID, Scan, minimal_singles, scan
 from .search_space import axes_of
@@ -185,8 +185,14 @@ def _search(
         points = corners(oracle, limit)
         options = _merge(oracle, [], points, certifier.chances(points), certifier.required)
     oracle.limit, oracle.spent = budget, False
-    aim = _target(share, futures, min(oracle.cap, FRONTIER_CAP))
-    frontier = _frontier(oracle, certifier, scans, singles, aim, limit)
+    frontier: list[Option] = []
+    for allowance in _ALLOWANCES[1:]:
+        # Points share their luck: where it was bad, all of them fail, and are made anew.
+        aim = _target(share, futures, frontier_cap(oracle, futures), allowance)
+        found, proposed = _frontier(oracle, certifier, scans, singles, aim, limit)
+        frontier = max(frontier, found, key=len)
+        if len(found) == proposed or oracle.spent:
+            break
     oracle.limit = budget
     options = _minimal(oracle, _with_pairs(oracle, options, frontier))
     return sorted(options, key=lambda o: (o.cost, str(dict(o.settings)))), frontier, scans
@@ -323,10 +329,11 @@ def _merge(
 def _frontier(
     oracle: Oracle, certifier: Certifier, scans: list[Scan],
     singles: list[tuple[int, np.ndarray]], target: float, limit: float | None,
-) -> list[Option]:
+) -> tuple[list[Option], int]:
+    """Certified points of every pair's frontier, and how many were proposed."""
     pairs = all_pairs(oracle.axes)
     if not pairs:
-        return []
+        return [], 0
     points: list[np.ndarray] = []
     start = oracle.used
     room = max(0, oracle.limit - start)
@@ -334,7 +341,8 @@ def _frontier(
     for at, pair in enumerate(pairs):
         oracle.limit, oracle.spent = start + room * (at + 1) // len(pairs), False
         points += pair_frontier(
-            oracle, scans, singles, pair, target, oracle.asked.options.frontier_points
+            oracle, scans, singles, pair, target, oracle.asked.options.frontier_points,
+            frontier_cap(oracle, certifier.futures),
         )
     oracle.limit = whole
     oracle.spent = oracle.used >= whole
@@ -343,7 +351,7 @@ def _frontier(
     return [
         _option(oracle, p, c) for p, c in zip(unique, chances, strict=True)
         if c.low >= certifier.required
-    ]
+    ], len(unique)
 
 
 def _within(oracle: Oracle, point: np.ndarray, limit: float | None) -> bool:
