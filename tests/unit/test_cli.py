@@ -228,6 +228,16 @@ def test_a_precision_is_kept(tell, small):
     assert "confidence sequence" in found["chance"]["method"]
 
 
+def test_most_futures_for_a_precision_can_be_named(tell, walk):
+    asked = ("ask", f"{walk}:WALK", "chance that high", "--precision", "0.02", "--max-futures")
+    code, out, err = tell(*asked, "500")
+    assert (code, err) == (0, "")
+    assert "max_futures = 500 was reached before +/-0.02" in " ".join(out.replace("│", " ").split())
+    code, out, err = tell(*asked, "50")
+    assert code == 2
+    assert "cannot be reached within max_futures = 50" in err
+
+
 def test_an_answer_without_a_mechanism_says_so(tell, small):
     whole = json.loads(tell("ask", small, SOON, *QUICK, "--json")[1])
     parted = json.loads(

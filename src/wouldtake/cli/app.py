@@ -56,6 +56,9 @@ def ask(
     precision: Annotated[
         float | None, typer.Option(help="run until the interval's half-width is this small")
     ] = None,
+    max_futures: Annotated[
+        int, typer.Option(help="most futures for --precision and --until-decided")
+    ] = 1_000_000,
     until_decided: Annotated[
         bool, typer.Option(
             "--until-decided", help="inevitable, possible: run until the verdict is clear"
@@ -80,7 +83,8 @@ def ask(
     asking.ask(
         target, question, start=_day(start), without=tuple(without or ()), as_json=as_json,
         futures=futures, seed=seed, confidence=confidence, precision=precision,
-        until_decided=until_decided, threshold=threshold, scenarios=scenarios, words=words,
+        max_futures=max_futures, until_decided=until_decided, threshold=threshold,
+        scenarios=scenarios, words=words,
     )
 
 
