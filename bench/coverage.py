@@ -15,14 +15,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from scipy import special, stats
 
+from wouldtake import Noise, Signal, ask
 from wouldtake.engine.hinges import explained
 from wouldtake.stats.binomial import clopper_pearson, quantile_bounds
 from wouldtake.stats.indices import binary_correlation, correlation
 from wouldtake.stats.paired import mean_bounds, necessity_bounds, paired_difference
+from wouldtake.stats.prim import find_box
 from wouldtake.stats.sequences import confidence_sequence, decide
 from wouldtake.stats.shape import shortfall_parts
 
@@ -299,9 +302,83 @@ def peers() -> Iterator[Setting]:
                       c * c / 12 / v, draw, most=300)
 
 
+def boxes() -> Iterator[Setting]:
+    """The share of a box in which the outcome happens, boxes chosen by the same rows."""
+
+    def corner(x: np.ndarray) -> np.ndarray:
+        return np.where((x[:, 0] > 0.6) & (x[:, 1] < 0.4), 0.8, 0.1)
+
+    def corner_mean(limits: np.ndarray) -> float:
+        sides = np.clip(limits, 0, 1)
+        widths = sides[:, 1] - sides[:, 0]
+        inside = (sides[0, 1] - max(0.6, sides[0, 0])) * (min(0.4, sides[1, 1]) - sides[1, 0])
+        return 0.1 + 0.7 * max(0.0, inside) / (widths[0] * widths[1])
+
+    def slope(x: np.ndarray) -> np.ndarray:
+        return 0.5 * x[:, 0] + 0.3 * x[:, 2]
+
+    def slope_mean(limits: np.ndarray) -> float:
+        middle = np.clip(limits, 0, 1).mean(axis=1)
+        return float(0.5 * middle[0] + 0.3 * middle[2])
+
+    for about, chance, mean in (
+        ("0.8 in a corner, else 0.1", corner, corner_mean),
+        ("0.5 x1 + 0.3 x3", slope, slope_mean),
+    ):
+
+        def draw(rng: np.random.Generator, f: Callable = chance,
+                 mean: Callable = mean) -> tuple[float, float] | None:
+            x = rng.random((2000, 4))
+            found = find_box(x, rng.random(2000) < f(x))
+            if found is None or not found.inside:
+                return None
+            low, high = exact(found.hits_inside, found.inside)
+            truth = mean(found.limits)
+            return low - truth, high - truth
+
+        yield Setting("box, density less the truth", f"{about}, n = 2000", 0.0, draw)
+
+
+class Level:
+    """it happens with a chance that is a function of a level which can be held."""
+
+    name, step, horizon = "level", "step", 0
+    levers: ClassVar = {}
+    uncertainties: ClassVar = {}
+    signals: ClassVar = {"it": Signal(event=True), "level": Signal("share", clampable=True)}
+
+    def __init__(self, chance: Callable[[np.ndarray], np.ndarray]):
+        self.chance = chance
+
+    def simulate(self, settings, *, futures, steps, seed, clamps=None):
+        """Luck against the chance at the level of each future."""
+        level = np.full((futures.size, steps + 1), 0.3)
+        if clamps and "level" in clamps:
+            level = np.where(np.isnan(clamps["level"]), level, clamps["level"])
+        luck = Noise(seed, futures).uniform("luck", 1)
+        return {"it": luck < self.chance(level), "level": level}
+
+
+def tips() -> Iterator[Setting]:
+    """The level at which a chance crosses 50 %; an end that is open holds the truth."""
+    for about, chance, truth in (
+        ("chance x", lambda x: x, 0.5),
+        ("logistic, steep", lambda x: special.expit(40 * (x - 0.37)), 0.37),
+        ("chance 0.35 + 0.3 x", lambda x: 0.35 + 0.3 * x, 0.5),
+    ):
+
+        def draw(rng: np.random.Generator, f: Callable = chance) -> tuple[float, float]:
+            found = ask(Level(f), "how many level for it", futures=300,
+                        seed=int(rng.integers(2**62))).to_dict()["level"]
+            low, high = found["low"], found["high"]
+            return -math.inf if low is None else low, math.inf if high is None else high
+
+        yield Setting("tips, level", f"{about}, n = 300", truth, draw)
+
+
 def settings() -> list[Setting]:
     """Every line of the table, in order."""
-    parts = (sequences, pairs, means, quantiles, causes, indices, hinges, peers)
+    parts = (sequences, pairs, means, quantiles, causes, indices, hinges, peers, boxes, tips)
     return [one for part in parts for one in part()]
 
 
