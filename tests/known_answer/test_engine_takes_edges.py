@@ -247,3 +247,26 @@ def test_a_small_budget_mostly_ends_near_the_edge():
         assert answer.options[0].chance.low >= 0.5
         near += answer.options[0].chance.estimate < 0.68
     assert near >= 15
+
+
+class OneOfThree(Formula):
+    """it happens with chance 0.9 where a is high, whatever b and c are; each can be held."""
+
+    signals = {"it": Signal(event=True)}  # noqa: RUF012
+
+    def __init__(self):
+        super().__init__(None)
+        self.uncertainties = {name: Uncertainty.uniform(0.0, 1.0) for name in ("a", "b", "c")}
+
+    def simulate(self, settings, *, futures, steps, seed, clamps=None):
+        luck = Noise(seed, futures).uniform("luck", 1)
+        it = luck < 0.9 * (settings["a"] > 0.75)[:, None]
+        return {"it": np.repeat(it, steps + 1, axis=1)}
+
+
+def test_a_short_search_moves_no_condition_that_need_not_be():
+    answer = ask(
+        OneOfThree(), f"{QUESTION} with chance 60% using a, b, c", futures=600,
+        search_futures=600, search_budget=12_000,
+    )
+    assert [dict(o.settings) for o in answer.options] == [{"a": 1.0, "b": None, "c": None}]

@@ -97,6 +97,37 @@ def corners(oracle: Oracle, limit: float | None) -> list[np.ndarray]:
     return [p for p in points if limit is None or cost_of(oracle, p) <= limit]
 
 
+def simplest(oracle: Oracle, target: float, limit: float | None) -> list[np.ndarray]:
+    """Points of two or three names, each at an end or at rest, that reach a target.
+
+    Of those that do, the ones of which no part does: nothing is moved that need not be. Where a
+    short search has seen none reach it, all corners, for a certificate may tell more.
+    """
+    if not 1 < len(oracle.axes) <= MOST_CORNERED:
+        return []
+    ends = [(axis.low, axis.high, axis.rest) for axis in oracle.axes]
+    points = [np.array(point, dtype=np.float64) for point in itertools.product(*ends)]
+    points = [
+        p for p in points
+        if _names(oracle, p) and (limit is None or cost_of(oracle, p) <= limit)
+    ]
+    if not points:
+        return []
+    reached, _ = oracle.judge(np.array(points), target)
+    good = [p for p, yes in zip(points, reached, strict=True) if yes]
+    names = [_names(oracle, p) for p in good]
+    least = [p for p, own in zip(good, names, strict=True) if not any(n < own for n in names)]
+    return least or corners(oracle, limit)
+
+
+def _names(oracle: Oracle, point: np.ndarray) -> frozenset[int]:
+    """Which names a point moves from rest."""
+    return frozenset(
+        at for at, (x, axis) in enumerate(zip(point.tolist(), oracle.axes, strict=True))
+        if not (x == axis.rest or (math.isnan(x) and math.isnan(axis.rest)))
+    )
+
+
 def _only(oracle: Oracle, point: np.ndarray, at: int) -> np.ndarray:
     alone = oracle.rest
     alone[at] = point[at]

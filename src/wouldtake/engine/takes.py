@@ -21,7 +21,7 @@ from .search_cheapest import cheapest
 from .search_descent import cost_of, rounded
 from .search_oracle import Oracle
 from .search_pairs import all_pairs, frontier_cap, pair_frontier
-from .search_reach import corners, shown_unreachable
+from .search_reach import corners, shown_unreachable, simplest
 from .search_single import GRID, Scan, minimal_singles, scan
 from .search_space import axes_of
 from .search_whole import minimal_sets
@@ -168,7 +168,12 @@ def _search(
     points: list[np.ndarray] = []
     # Where there is no budget to propose again, the first aim has to do.
     allowances = _ALLOWANCES if budget >= BUDGET else _ALLOWANCES[1:]
-    for allowance in allowances:
+    if budget < BUDGET and not any(axis.is_lever for axis in oracle.axes):
+        # Conditions cost nothing, so that no cost tells a short answer from one that moves all; a
+        # short search has no room to find their edges, and says which of them it takes.
+        points = simplest(oracle, _target(share, futures, oracle.cap, _ALLOWANCES[0]), limit)
+        options = _merge(oracle, [], points, certifier.chances(points), certifier.required)
+    for allowance in allowances if not options else ():
         failed = points
         aim = _target(share, futures, oracle.cap, allowance)
         # The first round aims low, so that most ends lie near the edge; those that fail aim higher.

@@ -12,8 +12,8 @@ from scipy import special
 from wouldtake.errors import SettingError
 
 Distribution = Literal[
-    "uniform", "normal", "lognormal", "triangular", "beta", "exponential", "integers",
-    "constant", "samples",
+    "uniform", "log_uniform", "normal", "lognormal", "triangular", "beta", "exponential",
+    "integers", "constant", "samples",
 ]
 
 
@@ -58,6 +58,18 @@ class Uncertainty:
         if low > high:
             raise SettingError(f"Uncertainty.uniform: low {low:g} is above high {high:g}")
         return cls("uniform", (float(low), float(high)), unit, description)
+
+    @classmethod
+    def log_uniform(
+        cls, low: float, high: float, *, unit: str = "", description: str = ""
+    ) -> "Uncertainty":
+        """Evenly in the logarithm between two bounds above 0: for what is known by its size."""
+        _refuse(_numbers("Uncertainty.log_uniform", low=low, high=high))
+        if not 0.0 < low <= high:
+            raise SettingError(
+                f"Uncertainty.log_uniform: expected 0 < low <= high, found {low:g}, {high:g}"
+            )
+        return cls("log_uniform", (float(low), float(high)), unit, description)
 
     @classmethod
     def normal(
@@ -169,6 +181,8 @@ class Uncertainty:
         match self.distribution:
             case "uniform":
                 return p[0] + (p[1] - p[0]) * u
+            case "log_uniform":
+                return np.clip(p[0] * (p[1] / p[0]) ** u, p[0], p[1])
             case "normal":
                 return p[0] + p[1] * special.ndtri(u)
             case "lognormal":
@@ -209,7 +223,7 @@ class Uncertainty:
         """Bounds to search between: all of a bounded distribution, else its middle 99.8 %."""
         p = self.parameters
         match self.distribution:
-            case "uniform" | "integers":
+            case "uniform" | "log_uniform" | "integers":
                 return p[0], p[1]
             case "triangular":
                 return p[0], p[2]
