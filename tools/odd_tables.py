@@ -23,7 +23,8 @@ def row(p: Parameter) -> str:
 
 def tables() -> str:
     """Both tables: what no actor sets, and what an actor can set."""
-    lines = ["### Uncertainties", "", "Drawn evenly from the range where nothing is fitted.", "",
+    lines = ["### Uncertainties", "", "Drawn evenly from the range, or from its logarithm where it "
+             "spans a factor of ten, where nothing is fitted.", "",
              "| name | unit | range | meaning | source |", "|---|---|---|---|---|"]
     lines += [row(p) for p in PARAMETERS if p.role == "uncertainty"]
     lines += ["", "### Levers", "", "A case adds one a patron: `NAME_return_troops`, persons.", "",

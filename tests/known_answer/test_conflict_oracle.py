@@ -74,12 +74,30 @@ def test_agrees_where_troops_win_the_capital_back():
     world = invented(20, 4, seed=8)
     parameters = prior_wide(
         world, 60, troops=30_000, troop_retake=6.0, return_stay_days=60, city_retake_rate=0.01,
-        city_relieve_rate=0.08, flight_rate=0.5, start_belief=0.2, belief_anchor=-1.0,
+        city_relieve_rate=0.08, flight_rate=0.5, flight_belief=0.3, start_belief=0.1,
+        belief_anchor=-1.0, start_phase=3, pace=2.0,
     )
     slow = check(world, parameters, np.arange(60), steps=300, seed=2)
     lost = slow.series["capital_lost"]
     assert (np.diff(lost, axis=1) < 0).any(axis=1).sum() > 20
     assert ((np.diff(lost, axis=1) > 0).sum(axis=1) > 1).sum() > 5
+
+
+@pytest.mark.parametrize(("units", "provinces"), [(11, 11), (14, 1)],
+                         ids=["cities alone", "one city"])
+def test_agrees_in_a_world_of_one_kind_of_ground(units, provinces):
+    world = invented(units, provinces, seed=units)
+    assert world.cities.size == provinces
+    slow = check(world, prior_wide(world, 80), np.arange(80), steps=200, seed=6)
+    assert set(np.unique(slow.series["campaign_phase"])) == {0, 1, 2, 3}
+    assert slow.series["political_collapse"].max() > 0
+
+
+@pytest.mark.parametrize(("known", "ratio"), [(1.0, 0.2), (0.7, 5.0)])
+def test_agrees_where_control_is_known_and_forces_are_unlike(known, ratio):
+    world = invented(20, 4, seed=4, known=known)._replace(force_ratio=ratio)
+    assert np.isfinite(world.start_lost)
+    check(world, prior_wide(world, 60), np.arange(60), steps=DAYS, seed=2)
 
 
 def test_agrees_on_the_built_in_case():

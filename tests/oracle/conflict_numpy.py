@@ -84,6 +84,11 @@ class Oracle:
         private = self.draw(noise.normal, noise.UNIT_LOCAL, U)
         rest = self.draw(noise.normal, noise.UNIT_START, U)
         weak = 0.7 * private + np.sqrt(1.0 - 0.49) * rest + p["start_shift"][:, None]
+        known = np.isinf(w.start_insurgent) & np.isinf(w.start_contested)
+        gone = w.start_insurgent < 0
+        if np.isfinite(w.start_lost):
+            wrong = known & ((weak > w.start_lost) != gone)
+            private = private + np.where(wrong, 0.7 * 2.0 * (w.start_lost - weak), 0.0)
         self.control = np.where(
             weak > w.start_insurgent, INSURGENT,
             np.where(weak > w.start_contested, CONTESTED, GOVERNMENT),
@@ -117,7 +122,10 @@ class Oracle:
         self.rural_retaken, self.displaced = np.zeros(F), np.zeros(F)
         self.trapped, self.unreached = np.zeros(F), np.zeros(F)
         own = self.draw(noise.normal, noise.LEADER_THRESHOLD, self.leaders)
-        self.deal_at = p["deal_belief"][:, None] + p["deal_spread"][:, None] * own
+        drawn = p["deal_belief"][:, None] + p["deal_spread"][:, None] * own
+        afraid = mechanisms.besieged_at_home(self)
+        seen = self.belief[:, None] - p["siege_fear"][:, None] * afraid
+        self.deal_at = np.where(drawn > seen, 2.0 * seen - drawn, drawn)
         self.deal_left = self.draw(noise.exponential, noise.LEADER_DEAL, self.leaders)
         self.dealt = np.zeros((F, self.leaders), bool)
         self.doubting = np.zeros(F)
@@ -135,6 +143,10 @@ class Oracle:
         """Share of units (or of some of them) under `control`."""
         some = self.control if among is None else self.control[:, among]
         return (some == control).sum(axis=1) / max(some.shape[1], 1)
+
+    def city_share(self, control):
+        """Share of cities under `control`; of all units where there is but one city."""
+        return self.share(control, self.city if self.city.sum() > 1 else None)
 
     def cities_in(self, control):
         """Cities under `control`, count."""

@@ -103,8 +103,10 @@ def perceived(o):
 def campaign(o, day):
     p, phase, seen = o.p, o.phase, perceived(o)
     restraint = np.exp(-p["deterrence"] * seen)
-    reached = logistic((o.share(INSURGENT, ~o.city) - p["encircle_share"]) / 0.05)
-    ready = 0.25 + 3.0 * o.cities_in(CONTESTED) / max(o.city.sum(), 1)
+    unknown = p["encircle_share"]
+    open_ground = o.share(INSURGENT, ~o.city) if (~o.city).any() else unknown
+    reached = logistic((open_ground - p["encircle_share"]) / 0.05)
+    ready = 0.25 + 3.0 * o.city_share(CONTESTED)
     up = np.select(
         [phase == PROBING, phase == SWEEP, phase == ENCIRCLEMENT],
         [p["sweep_rate"] * restraint, p["encircle_rate"] * reached,
@@ -133,8 +135,9 @@ def national_hazards(o):
     """Hazards of the day before a unit's own weight: {(is_city, transition): [F]}."""
     p, phase = o.p, o.phase
     defenders = o.army * o.quality + o.militia
-    attack = (o.insurgents / np.maximum(defenders, 0.02)) ** p["force_exponent"] * np.exp(
-        p["belief_effect"] * (0.5 - o.belief)
+    forces = o.world.force_ratio * o.insurgents / np.maximum(defenders, 0.02)
+    attack = forces ** p["force_exponent"] * np.exp(
+        p["pace"] + p["belief_effect"] * (0.5 - o.belief)
         - p["air_effect"] * (o.air_force + o.munitions / 10.0)
         - p["organise_effect"] * o.organisation
         - p["troop_effect"] * o.returned / 10_000.0
@@ -234,11 +237,17 @@ def belief(o, day):
 # --- 9. power brokers, 10. collapse, 11. civilians -----------------------------------------
 
 
-def brokers(o, day):
-    p, w, province = o.p, o.world, o.world.province
+def besieged_at_home(o):
+    """Leaders a city of whose province is besieged or lost, [F, L]."""
     afraid = np.zeros((o.F, o.leaders), bool)
     for u in np.flatnonzero(o.city):
-        afraid[:, province[u]] |= o.control[:, u] != GOVERNMENT
+        afraid[:, o.world.province[u]] |= o.control[:, u] != GOVERNMENT
+    return afraid
+
+
+def brokers(o, day):
+    p, w, province = o.p, o.world, o.world.province
+    afraid = besieged_at_home(o)
     loss = p["peer_effect"] * o.dealt.mean(axis=1)
     seen = o.belief[:, None] - loss[:, None] - p["siege_fear"][:, None] * afraid
     gap = o.deal_at - seen
@@ -268,7 +277,7 @@ def brokers(o, day):
 def collapse(o, day):
     p, w = o.p, o.world
     gone = logistic((p["flight_belief"] - o.belief) / 0.04)
-    lost = np.sqrt(o.cities_in(INSURGENT) / max(o.city.sum(), 1))
+    lost = np.sqrt(o.city_share(INSURGENT))
     hazard = p["flight_rate"] * gone * lost
     stiff = np.exp(-p["troop_effect"] * o.returned / 10_000.0)
     for f in range(o.F):

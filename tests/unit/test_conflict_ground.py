@@ -18,6 +18,7 @@ NO_WAY_BACK = {
     "rural_relieve_rate": 0.0, "rural_retake_rate": 0.0,
     "city_relieve_rate": 0.0, "city_retake_rate": 0.0,
 }
+LOW = {"belief": np.full((1, 301), 0.25)}  # falls on day 0: nobody doubts before it does
 quick = settings(max_examples=15, deadline=None)
 
 
@@ -217,9 +218,10 @@ def test_militias_rise_with_ground_lost_arms_and_belief():
 def test_a_leader_who_deals_takes_his_men_along():
     world = plain("g" * 8 + "i" * 4)
     deals, none = (
-        compiled(world, middle(world, 1, deal_belief=at, deal_rate=9.0, start_phase=2),
-                 np.arange(1), steps=300, seed=1, off=only("militias", "brokers"))
-        for at in (2.0, -2.0)
+        compiled(world, middle(world, 1, start_belief=0.6, deal_belief=at, deal_rate=9.0,
+                               start_phase=2),
+                 np.arange(1), steps=300, seed=1, off=only("militias", "brokers"), clamps=LOW)
+        for at in (0.5, -2.0)
     )
     assert deals.series["leaders_dealt"][0, -1] == 3  # all but the capital's own
     assert deals.series["militia_strength"][0, -1] < none.series["militia_strength"][0, -1]
@@ -264,7 +266,7 @@ def test_encirclement_waits_for_rural_ground():
 def test_an_organised_defence_settles_a_siege():
     world = plain()
     weak, strong = (
-        (compiled(world, middle(world, 200, start_phase=2, assault_rate=0.0,
+        (compiled(world, middle(world, 200, start_phase=2, assault_rate=0.0, settle_rate=0.01,
                                 start_organisation=organised, withdrawal=1),
                   np.arange(200), steps=200, seed=1, off=only("campaign"))
          .series["campaign_phase"][:, -1] != 2).mean()

@@ -22,6 +22,11 @@ STEADY = {  # belief settles where it starts, and no news but what a test sends 
 HARD = {"start_phase": 3, "start_insurgents": 3.0}
 
 
+def falls_to(level, futures=F, days=300):
+    """A clamp: belief is lost on day 0. Leaders' thresholds are those of the day before."""
+    return {"belief": np.full((futures, days + 1), level)}
+
+
 def logit(x):
     return np.log(x / (1.0 - x))
 
@@ -148,8 +153,9 @@ def test_more_belief_never_makes_more_deals(name, one, other, seed):
 
 def test_a_deal_hands_over_the_whole_province_and_nothing_else():
     world = plain()
-    found = compiled(world, middle(world, F, start_phase=2, start_belief=0.3, deal_rate=0.3),
-                     FUTURES, steps=40, seed=1, off=only("brokers"))
+    found = compiled(world, middle(world, F, start_phase=2, start_belief=0.6, deal_rate=0.3),
+                     FUTURES, steps=40, seed=1, off=only("brokers"),
+                     clamps=falls_to(0.3, days=40))
     lost = found.control == 2
     provinces = np.stack([lost[:, world.province == i].mean(axis=1) for i in range(4)], axis=1)
     assert set(np.unique(provinces)) == {0.0, 1.0}
@@ -162,19 +168,21 @@ def test_a_deal_hands_over_the_whole_province_and_nothing_else():
 def test_deals_come_faster_once_the_attackers_encircle_and_talk():
     world = plain()
     early, late = (
-        compiled(world, middle(world, F, start_phase=phase, start_belief=0.01), FUTURES,
-                 steps=20, seed=1, off=only("brokers")).series["leaders_dealt"][:, -1].mean()
+        compiled(world, middle(world, F, start_phase=phase, start_belief=0.6), FUTURES,
+                 steps=20, seed=1, off=only("brokers"), clamps=falls_to(0.01, days=20),
+                 ).series["leaders_dealt"][:, -1].mean()
         for phase in (1, 2)
     )
+    assert early > 0
     assert late > 2 * early
 
 
 def test_others_deals_pull_a_leader_along():
     world = invented(24, 6, seed=1, known=1.0)
     alone, together = (
-        compiled(world, middle(world, F, start_phase=2, start_belief=0.3, deal_belief=0.25,
+        compiled(world, middle(world, F, start_phase=2, start_belief=0.6, deal_belief=0.25,
                                deal_spread=0.05, peer_effect=effect), FUTURES, steps=300, seed=1,
-                 off=only("brokers")).series["leaders_dealt"][:, -1].mean()
+                 off=only("brokers"), clamps=falls_to(0.3)).series["leaders_dealt"][:, -1].mean()
         for effect in (0.0, 0.6)
     )
     assert together > alone + 1

@@ -10,7 +10,7 @@ from wouldtake.conflict import parameters
 from wouldtake.conflict.run import Ensemble, run
 from wouldtake.conflict.signals import SERIES, Series
 from wouldtake.conflict.state import BACK, MECHANISMS
-from wouldtake.conflict.world import Ground, Patron, Step, World, build_world
+from wouldtake.conflict.world import USUAL_RATIO, Ground, Patron, Step, World, build_world
 from wouldtake.engine.model import Lever, Signal
 from wouldtake.engine.uncertainty import Uncertainty
 from wouldtake.errors import SettingError, did_you_mean
@@ -106,6 +106,8 @@ class ConflictModel:
             described = {"unit": p.unit, "description": p.description}
             if p.name in known:
                 found[p.name] = Uncertainty.samples(known[p.name], group=POSTERIOR, **described)
+            elif p.is_logarithmic:
+                found[p.name] = Uncertainty.log_uniform(p.low, p.high, **described)
             else:
                 found[p.name] = Uncertainty.uniform(p.low, p.high, **described)
         return found
@@ -154,7 +156,8 @@ class ConflictModel:
         return Ground(
             ids=case.ids,
             names=tuple(unit.name for unit in case.units),
-            is_city=[kind == "city" for kind in case.kinds],
+            is_city=[kind == "city" or id_ == case.capital
+                     for kind, id_ in zip(case.kinds, case.ids, strict=True)],
             provinces=self._provinces(),
             population=list(population),
             opposition=list(opposition),
@@ -162,6 +165,7 @@ class ConflictModel:
             capital=case.index[case.capital],
             share_insurgent=list(insurgent),
             share_contested=list(contested),
+            force_ratio=force_ratio(case),
         )
 
     def world_for(self, steps: int) -> World:
@@ -222,6 +226,29 @@ class ConflictModel:
         )[1]
 
 
+def force_ratio(case: Case) -> float:
+    """Insurgents to the government's fighting force by the case's figures; the usual where unknown.
+
+    A side's figure is the sum over its actors of the first of `combat`, `fighters`, `total` that
+    each has: the value, or the middle of its range.
+    """
+    insurgent, government = _persons(case, "insurgent"), _persons(case, "government")
+    return insurgent / government if insurgent and government else USUAL_RATIO
+
+
+def _persons(case: Case, side: str) -> float:
+    total = 0.0
+    for actor in case.actors:
+        if actor.side != side:
+            continue
+        words = (word for word in ("combat", "fighters", "total") if word in actor.quantities)
+        figure = case.values.get(actor.quantities.get(next(words, ""), ""))
+        if figure is None:
+            continue
+        total += float(figure.central)
+    return total
+
+
 def _shown(raw: np.ndarray, series: Series | None) -> np.ndarray:
     if series is None or series.kind == "real":
         return raw
@@ -233,8 +260,7 @@ def _shown(raw: np.ndarray, series: Series | None) -> np.ndarray:
 def _patron(case: Case, place: int) -> Patron:
     patron = case.patrons[place]
     name = patron.quantities.get("troops", "")
-    troops = case.values[name].value if name in case.values else None
-    reference = float(troops or 0.0)
+    reference = float(case.values[name].central) if name in case.values else 0.0
     left = [step for step in patron.schedule if step.share_left is not None]
     return Patron(
         name=patron.id,

@@ -4,7 +4,7 @@ import datetime as dt
 
 import numpy as np
 
-from .case import Case
+from .case import Case, is_quantity_known
 
 NEAR_DAYS = 31  # a count speaks for a day at most so far away
 PRESSED_IS_BESIEGED = 0.5  # of cities "under pressure", the share contested (assumption)
@@ -63,17 +63,24 @@ def shares(case: Case, day: dt.date) -> tuple[np.ndarray, np.ndarray]:
     room = (1.0 - insurgent[unknown]) / max(1.0 - national, 1e-9)
     contested[unknown] = np.minimum(disputed * room, 1.0 - insurgent[unknown])
     if not earlier:
-        _press_cities(case, control, contested)
+        _press_cities(case, day, control, contested)
     return insurgent, contested
 
 
-def _press_cities(case: Case, control: tuple[str, ...], contested: np.ndarray) -> None:
-    """Spread a count of cities under pressure over those not known to be besieged."""
+def _press_cities(
+    case: Case, day: dt.date, control: tuple[str, ...], contested: np.ndarray
+) -> None:
+    """Spread a count of cities under pressure over those not known to be besieged.
+
+    A count speaks for the days after it, not for a past that is simulated from further back.
+    """
     pressed = case.values.get("capitals_under_pressure")
     cities = np.array([kind == "city" for kind in case.kinds])
     quiet = cities & np.array([c == "government" for c in control])
     quiet[case.index[case.capital]] = False
     if pressed is None or pressed.value is None or not quiet.any():
+        return
+    if not is_quantity_known(pressed, day):
         return
     known = sum(1 for c, city in zip(control, cities, strict=True) if city and c == "contested")
     share = max(pressed.value - known, 0.0) / quiet.sum()

@@ -25,11 +25,23 @@ _SOURCE = Column("source")
 _DATE = Column("date", day)
 _PUBLISHED = Column("published", day, needed=False, filled=False, blank=None)
 
+# What a unit may be called. The simulation knows two kinds: a seat, which is besieged and stormed,
+# and open ground, which is swept. A province stands for its seat.
+_CITY_LIKE = ("city", "town", "capital", "base", "province", "governorate", "region")
+_RURAL_LIKE = ("rural", "district", "county", "village", "municipality")
+
+
+def unit_kind(text: str) -> str:
+    """`city` or `rural`, from either or a word for one of them; see `_CITY_LIKE`."""
+    found = one_of((*_CITY_LIKE, *_RURAL_LIKE))(text)
+    return "city" if found in _CITY_LIKE else "rural"
+
+
 UNIT = (
     Column("id", identifier),
     Column("name"),
     Column("parent", identifier, needed=False, filled=False),
-    Column("kind", one_of(("city", "rural"))),
+    Column("kind", unit_kind),
     Column("lon", within(-180, 180, "lon")),
     Column("lat", within(-90, 90, "lat")),
     Column("population", at_least_zero, needed=False, filled=False, blank=None),

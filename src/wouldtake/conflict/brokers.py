@@ -21,11 +21,17 @@ TALKS_EARLY = 0.1  # deals struck before the attackers encircle and talk, ratio 
 
 
 @compiled
-def set_up(leaders, p, seed, future):
-    """Draw each leader's threshold and the hazard before their deal (ODD 7.6.1)."""
+def set_up(units, leaders, p, n, seed, future):
+    """Draw each leader's threshold and the hazard before their deal (ODD 7.6.1).
+
+    Whoever stands on day 0 does not doubt yet: a threshold above what they then see of belief is
+    mirrored in it.
+    """
     for i in range(leaders.threshold.size):
         private = noise.normal(seed, future, noise.LEADER_THRESHOLD, i)
-        leaders.threshold[i] = p[DEAL_BELIEF] + p[DEAL_SPREAD] * private
+        fear = p[SIEGE_FEAR] if units.troubled[i] > 0 else 0.0
+        drawn, seen = p[DEAL_BELIEF] + p[DEAL_SPREAD] * private, n[BELIEF] - fear
+        leaders.threshold[i] = min(drawn, 2.0 * seen - drawn)
         leaders.left[i] = noise.exponential(seed, future, noise.LEADER_DEAL, i)
         leaders.dealt[i] = 0
 

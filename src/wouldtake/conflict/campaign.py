@@ -8,6 +8,7 @@ import math
 
 from . import noise
 from .compiled import compiled
+from .ground import city_share_besieged, rural_share_lost
 from .parameters import (
     ASSAULT_RATE,
     CITY_TEMPO_SIEGE,
@@ -27,7 +28,6 @@ from .state import (
     BELIEF,
     CAMPAIGN_CHANGES,
     CAMPAIGN_LEFT,
-    CITIES_BESIEGED,
     DAYS_SINCE_CITY_FALL,
     ENCIRCLEMENT,
     EXPECTED_PRESENCE,
@@ -35,7 +35,6 @@ from .state import (
     PHASE,
     PRESENCE,
     PROBING,
-    RURAL_INSURGENT_SHARE,
     SWEEP,
 )
 
@@ -54,17 +53,18 @@ def perceived_presence(p, n):
 
 
 @compiled
-def onward_hazard(p, n, cities):
+def onward_hazard(p, n, cities, units):
     """Hazard of the campaign's next step up, 1/day (ODD 7.1.2)."""
     restraint = math.exp(-p[DETERRENCE] * perceived_presence(p, n))
     phase = n[PHASE]
     if phase == PROBING:
         return p[SWEEP_RATE] * restraint
     if phase == SWEEP:
-        reached = (n[RURAL_INSURGENT_SHARE] - p[ENCIRCLE_SHARE]) / SHARE_WIDTH
+        lost = rural_share_lost(n, cities, units, p[ENCIRCLE_SHARE])
+        reached = (lost - p[ENCIRCLE_SHARE]) / SHARE_WIDTH
         return p[ENCIRCLE_RATE] / (1.0 + math.exp(-reached))
     if phase == ENCIRCLEMENT:
-        readiness = 0.25 + 3.0 * n[CITIES_BESIEGED] / max(cities, 1.0)
+        readiness = 0.25 + 3.0 * city_share_besieged(n, cities)
         return p[ASSAULT_RATE] * restraint * readiness * math.exp(2.0 * (0.5 - n[BELIEF]))
     return 0.0
 
@@ -83,9 +83,9 @@ def backward_hazard(p, n):
 
 
 @compiled
-def step(p, n, cities, seed, future):
+def step(p, n, cities, units, seed, future):
     """One day of the campaign: spend the day's hazard, change phase when it is used up."""
-    up = onward_hazard(p, n, cities)
+    up = onward_hazard(p, n, cities, units)
     down = backward_hazard(p, n)
     n[CAMPAIGN_LEFT] -= up + down
     if n[CAMPAIGN_LEFT] > 0.0:

@@ -4,12 +4,12 @@ import math
 
 from . import fighting, noise
 from .compiled import compiled
+from .ground import city_share_lost
 from .parameters import CAPITULATION_RATE, FLIGHT_BELIEF, FLIGHT_RATE, TROOP_EFFECT
 from .state import (
     ABANDONED,
     BELIEF,
     CAPITULATED,
-    CITIES_LOST,
     COLLAPSE,
     FLIGHT_LEFT,
     INSURGENT,
@@ -30,7 +30,7 @@ def flight_hazard(p, n, cities):
     Lost belief and lost cities together: the square root lets the first cities count most.
     """
     gone = 1.0 / (1.0 + math.exp((n[BELIEF] - p[FLIGHT_BELIEF]) / WIDTH))
-    return p[FLIGHT_RATE] * gone * math.sqrt(n[CITIES_LOST] / max(cities, 1.0))
+    return p[FLIGHT_RATE] * gone * math.sqrt(city_share_lost(n, cities))
 
 
 @compiled

@@ -31,6 +31,7 @@ from .parameters import (
     NEIGHBOURS,
     OPPOSITION_EFFECT,
     ORGANISE_EFFECT,
+    PACE,
     RURAL_PRESS,
     RURAL_RELIEVE,
     RURAL_RETAKE,
@@ -89,17 +90,19 @@ TROOPS_UNIT = 10_000.0  # persons
 
 
 @compiled
-def attack_factor(p, n):
+def attack_factor(world, p, n):
     """What multiplies every attack hazard today (ODD 7.2.2).
 
-    (insurgents / (army x quality + militia))^k, worse as belief falls, better with air
-    support, organisation and returned troops.
+    (f x insurgents / (army x quality + militia))^k, f the ratio of forces on record; worse as
+    belief falls, better with air support, organisation and returned troops; and the pace of
+    this conflict.
     """
     defenders = n[ARMY] * n[ARMY_QUALITY] + n[MILITIA]
-    ratio = n[INSURGENTS] / max(defenders, 0.02)
+    ratio = world.force_ratio * n[INSURGENTS] / max(defenders, 0.02)
     air = n[AIR_FORCE] + n[MUNITIONS] / 10.0
     exponent = (
-        p[BELIEF_EFFECT] * (0.5 - n[BELIEF])
+        p[PACE]
+        + p[BELIEF_EFFECT] * (0.5 - n[BELIEF])
         - p[AIR_EFFECT] * air
         - p[ORGANISE_EFFECT] * n[ORGANISATION]
         - p[TROOP_EFFECT] * n[RETURN_STRENGTH] / TROOPS_UNIT
@@ -121,9 +124,9 @@ def defence_factor(p, n):
 
 
 @compiled
-def advance_clocks(p, n, clocks):
+def advance_clocks(world, p, n, clocks):
     """Add today's national hazards to the eight clocks (ODD 7.2.1)."""
-    attack, defence = attack_factor(p, n), defence_factor(p, n)
+    attack, defence = attack_factor(world, p, n), defence_factor(p, n)
     tempo = campaign.rural_tempo(p, n) * attack
     clocks[PRESS] += p[RURAL_PRESS] * tempo
     clocks[TAKE] += p[RURAL_TAKE] * tempo
@@ -361,7 +364,7 @@ def step(world, units, clocks, due, p, n, day, seed, future):
     Where a unit's two clocks pass on one day the attack goes first, and the relief is lost
     with its threshold. `due` is scratch space, [U].
     """
-    advance_clocks(p, n, clocks)
+    advance_clocks(world, p, n, clocks)
     found = find_due(units, clocks, due)
     for place in range(found):
         u = abs(due[place]) - 1

@@ -104,18 +104,36 @@ def held_count(place, held, future_row, day):
 
 
 @compiled
+def tell_of_control(world, u, level):
+    """How far a unit's level moves for its known control; 0 where control is drawn (ODD 5.1).
+
+    A level on the wrong side of the quantile of ground known to be lost is mirrored in it: of
+    ground that still stands where other ground has gone, little is weak.
+    """
+    insurgent, contested = world.start_insurgent[u], world.start_contested[u]
+    if not (np.isinf(insurgent) and np.isinf(contested)) or np.isinf(world.start_lost):
+        return 0.0
+    lost = insurgent < 0.0
+    if lost == (level > world.start_lost):
+        return 0.0
+    return 2.0 * (world.start_lost - level)
+
+
+@compiled
 def start_units(world, units, p, seed, future):
     """Draw local advantages and who holds what on day 0 (ODD 5.1).
 
-    Known control is certain (its quantiles are infinite); unknown control is drawn, weaker
-    ground first, from the shares that the case's counts and evidence give.
+    Known control is certain (its quantiles are infinite), and tells of the unit's strength;
+    unknown control is drawn, weaker ground first, from the shares that the case's counts and
+    evidence give.
     """
     for u in range(units.control.size):
         private = noise.normal(seed, future, noise.UNIT_LOCAL, u)
-        units.local[u] = fighting.local_weight(world, p, u, private)
         rest = noise.normal(seed, future, noise.UNIT_START, u)
         spread = (1.0 - START_CORRELATION * START_CORRELATION) ** 0.5
         level = START_CORRELATION * private + spread * rest + p[START_SHIFT]
+        private += START_CORRELATION * tell_of_control(world, u, level)
+        units.local[u] = fighting.local_weight(world, p, u, private)
         if level > world.start_insurgent[u]:
             units.control[u] = INSURGENT
         elif level > world.start_contested[u]:
@@ -210,7 +228,7 @@ def walk(world, units, leaders, backers, scratch, p, n, on, held, wanted, out, r
     start_units(world, units, p, seed, future)
     start_nation(world, units, p, n, seed, future)
     arm_units(world, units, clocks, p, n, seed, future)
-    brokers.set_up(leaders, p, seed, future)
+    brokers.set_up(units, leaders, p, n, seed, future)
     patrons.set_up(backers, p, seed, future)
     cities = float(world.cities.size)
     for u in range(before.size):
@@ -243,7 +261,7 @@ def walk(world, units, leaders, backers, scratch, p, n, on, held, wanted, out, r
         terror.remember(n)
         # 4. Campaign: change of phase.
         if on[M_CAMPAIGN] == 1:
-            campaign.step(p, n, cities, seed, future)
+            campaign.step(p, n, cities, float(units.control.size), seed, future)
         clamp(n, PHASE, held, row, day)
         # 5. Fighting: units change hands.
         if on[M_FIGHTING] == 1:

@@ -7,10 +7,15 @@ A lever is what an actor can set; an uncertainty is what no actor sets. A range 
 from dataclasses import dataclass
 from typing import Literal
 
+WIDE = 10.0
+
 
 @dataclass(frozen=True)
 class Parameter:
-    """One number of the model. `low`, `high` bound the prior (uniform) or a lever's range."""
+    """One number of the model. `low`, `high` bound the prior or a lever's range.
+
+    The prior is even over the range, or in its logarithm; see `is_logarithmic`.
+    """
 
     name: str
     unit: str
@@ -22,6 +27,11 @@ class Parameter:
     role: Literal["uncertainty", "lever"] = "uncertainty"
     kind: Literal["real", "integer", "switch"] = "real"
     cost: float = 1.0
+
+    @property
+    def is_logarithmic(self) -> bool:
+        """Whether its prior is even in the logarithm: where the range spans a factor of ten."""
+        return self.low > 0.0 and self.high >= WIDE * self.low
 
 
 _table: list[Parameter] = []
@@ -61,19 +71,23 @@ START_SHIFT = _range(
     "start_shift", "normal units", -0.15, 0.15, "counts of districts held disagree by definition",
     "spread of the published counts")
 
+# --- the conflict, against others of its kind -------------------------------------------------
+PACE = _range(
+    "pace", "log hazard", -3.0, 3.0, "attackers' hazards in this conflict against the others")
+
 # --- campaign ------------------------------------------------------------------------------
 SWEEP_RATE = _range(
-    "sweep_rate", "1/day", 0.01, 0.15, "probing turns into a rural sweep, no patron present")
+    "sweep_rate", "1/day", 0.0005, 0.15, "probing turns into a rural sweep, no patron present")
 ENCIRCLE_RATE = _range(
     "encircle_rate", "1/day", 0.03, 0.3, "the sweep turns to encirclement once ground is held")
 ENCIRCLE_SHARE = _range(
     "encircle_share", "share", 0.3, 0.7, "share of rural units held at which it does so")
 ASSAULT_RATE = _range(
-    "assault_rate", "1/day", 0.005, 0.12, "encirclement turns to assault on cities, no patron")
+    "assault_rate", "1/day", 0.001, 0.12, "encirclement turns to assault on cities, no patron")
 STALL_RATE = _range(
     "stall_rate", "1/day", 0.001, 0.05, "an assault that takes nothing falls back to siege")
 SETTLE_RATE = _range(
-    "settle_rate", "1/day", 0.0005, 0.02, "a siege facing organised forces settles to probing")
+    "settle_rate", "1/day", 0.0005, 0.05, "a siege facing organised forces settles to probing")
 DETERRENCE = _range(
     "deterrence", "log hazard", 0.5, 4.0, "a patron's full presence, present or promised, holds "
     "the campaign back")
@@ -90,10 +104,10 @@ RURAL_TAKE = _range("rural_take_rate", "1/day", 0.003, 0.05, "a contested rural 
 RURAL_RELIEVE = _range(
     "rural_relieve_rate", "1/day", 0.001, 0.03, "a contested rural unit is relieved")
 RURAL_RETAKE = _range("rural_retake_rate", "1/day", 0.0001, 0.004, "a lost rural unit is retaken")
-CITY_PRESS = _range("city_press_rate", "1/day", 0.003, 0.08, "a city comes under siege")
-CITY_TAKE = _range("city_take_rate", "1/day", 0.005, 0.2, "a besieged city is stormed")
+CITY_PRESS = _range("city_press_rate", "1/day", 0.003, 0.3, "a city comes under siege")
+CITY_TAKE = _range("city_take_rate", "1/day", 0.005, 0.5, "a besieged city is stormed")
 CITY_RELIEVE = _range("city_relieve_rate", "1/day", 0.003, 0.08, "a siege is lifted")
-CITY_RETAKE = _range("city_retake_rate", "1/day", 0.0005, 0.01, "a lost city is retaken")
+CITY_RETAKE = _range("city_retake_rate", "1/day", 0.0001, 0.01, "a lost city is retaken")
 NEIGHBOURS = _range(
     "neighbour_effect", "log hazard", 0.0, 4.0, "all neighbours lost, against none",
     "range: contagion of control in irregular war; assumption")

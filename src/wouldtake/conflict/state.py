@@ -113,12 +113,14 @@ class World(NamedTuple):
     garrison: Float64[np.ndarray, " U"]  # share of the army at the start; sums to 1
     start_contested: Float64[np.ndarray, " U"]  # normal quantile above which it starts contested
     start_insurgent: Float64[np.ndarray, " U"]  # the same, in insurgent hands
+    start_lost: float  # normal quantile of the share lost among units of known control
     cities: Int64[np.ndarray, " C"]  # places of the city units
     capital: int
     leaders: int
     capital_leader: int
     patrons: int
     all_reference_troops: float  # persons, before the withdrawal
+    force_ratio: float  # attackers to defenders on record, against `world.USUAL_RATIO`
     planned: Float64[np.ndarray, "P T+1"]  # persons present, by the schedule
     announced: Float64[np.ndarray, "P T+1"]  # persons promised for the months ahead
     before_any: Float64[np.ndarray, " P"]  # persons present on day 0

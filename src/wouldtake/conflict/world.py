@@ -11,6 +11,8 @@ from .state import MOST_PATRONS, World
 
 CITY_GARRISONS = 0.5  # share of the army in cities at the start (assumption)
 CAPITAL_GARRISON = 3.0  # the capital's garrison against a city's of its size (assumption)
+USUAL_RATIO = 0.4  # attackers to the government's fighting force; no factor there (assumption)
+MOST_RATIO = 20.0  # how far a ratio on record may be from the usual, either way (assumption)
 LEAD_DAYS = 120  # how far ahead an announcement is looked at (assumption)
 
 
@@ -45,7 +47,10 @@ class Patron:
 
 @dataclass(frozen=True)
 class Ground:
-    """Units and their graph, as a case gives them. U units; `links` are pairs of places."""
+    """Units and their graph, as a case gives them. U units; `links` are pairs of places.
+
+    `force_ratio` is attackers over the government's fighting force, persons on record.
+    """
 
     ids: tuple[str, ...]
     names: tuple[str, ...]
@@ -57,6 +62,7 @@ class Ground:
     capital: int
     share_insurgent: Sequence[float] = field(default=())
     share_contested: Sequence[float] = field(default=())
+    force_ratio: float = USUAL_RATIO
 
 
 def neighbour_lists(count: int, links: Sequence[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
@@ -94,6 +100,16 @@ def start_quantiles(
     A probability of 0 or 1 gives an infinite quantile, so known control stays certain.
     """
     return ndtri(1.0 - np.minimum(insurgent + contested, 1.0)), ndtri(1.0 - insurgent)
+
+
+def known_lost_quantile(insurgent: np.ndarray, contested: np.ndarray) -> float:
+    """Normal quantile above which known ground is lost; infinite where none is, or all.
+
+    Args: the starting quantiles of each unit, infinite where its control is known.
+    """
+    known = np.isinf(insurgent) & np.isinf(contested)
+    share = float((insurgent[known] < 0.0).mean()) if known.any() else 0.0
+    return float(ndtri(1.0 - share))
 
 
 def patron_arrays(
@@ -147,12 +163,14 @@ def build_world(
         garrison=garrison_shares(is_city, population, ground.capital),
         start_contested=contested,
         start_insurgent=insurgent,
+        start_lost=known_lost_quantile(insurgent, contested),
         cities=np.flatnonzero(is_city),
         capital=ground.capital,
         leaders=len(provinces),
         capital_leader=int(province[ground.capital]),
         patrons=len(backers),
         all_reference_troops=float(sum(p.reference_troops for p in backers)),
+        force_ratio=float(np.clip(ground.force_ratio / USUAL_RATIO, 1 / MOST_RATIO, MOST_RATIO)),
         planned=planned,
         announced=announced,
         before_any=today,
