@@ -1,5 +1,5 @@
 # `make demo` and `make test` set up everything they need. See CONTRIBUTING.md for the rest.
-.PHONY: demo test setup lint types calibrate bench bench-coverage clean
+.PHONY: demo test setup lint types calibrate validate bench bench-coverage clean
 .DEFAULT_GOAL := demo
 
 PYTHON ?= python3
@@ -25,7 +25,11 @@ types: $(READY)
 	$(BIN)/basedpyright --level error
 
 calibrate: $(READY)
-	$(BIN)/python tools/fit_case.py afghanistan-2021
+	$(BIN)/python -m wouldtake.cli.backtesting
+
+# Scores against the truth; writes docs/backtests.md.
+validate: $(READY)
+	$(BIN)/python tools/validate.py
 
 # Beside peers on this machine; writes docs/benchmarks.md. The peers come with it.
 bench: $(READY)

@@ -1,150 +1,233 @@
-"""Fitting a case: what it may see, what it writes, and that nothing is left half-written."""
+"""Fitting a case: what it may not see, what it writes, and that nothing is left half-written."""
 
 import dataclasses
-import datetime as dt
+import hashlib
+import json
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from wouldtake.calibration.fit import (
-    CARRIED,
-    FIRST_DAY,
-    History,
-    fit,
-    read_targets,
-    write_posterior,
-)
-from wouldtake.cases import load_case
+from wouldtake.calibration import library
+from wouldtake.calibration.assimilate import from_cube
+from wouldtake.calibration.fit import ROWS, fit, write_posterior
+from wouldtake.calibration.library import write_table
+from wouldtake.calibration.record import Record
+from wouldtake.calibration.stretch import OWN, SHARED, STATE
+from wouldtake.cases import list_cases, load_case
 from wouldtake.cases.model import ConflictModel
 from wouldtake.conflict.parameters import PARAMETERS
 from wouldtake.errors import SettingError
 
-CASE = load_case("afghanistan-2021")
-HEAD = "date,signal,value,sd,source,sure,note\n"
+from ..oracle.folders import AS_OF, case_of, day
+
+TAUGHT = np.random.default_rng(0).random((50, len(SHARED)))
+EVE = [(-60, f"u{k}", "g") for k in range(4)]
+FELL = [(-40, "u3", "i", "fought"), (-20, "u2", "i", "negotiated")]
 
 
-@pytest.fixture(scope="module")
-def columns():
-    """A posterior of 24 draws: too rough to use, quick to make."""
-    assert CASE.fit_from is not None
-    return fit(CASE, CASE.fit_from, particles=24, moves=1, seed=3)
+@pytest.fixture
+def case(tmp_path):
+    return case_of(tmp_path / "case", "gggg", [*EVE, *FELL], later=[(4, "u1", "i")])
 
 
-def with_targets(folder, *rows):
-    """The built-in case with other targets."""
-    (folder / "targets.csv").write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
-    return dataclasses.replace(CASE, folder=folder)
+def fitted(case, **how):
+    return fit(case, **({"members": 60, "seed": 3, "rows": TAUGHT} | how))
 
 
-@pytest.mark.parametrize("date", ["2021-08-06", "2021-08-15", "2022-01-01"])
-def test_a_fit_may_not_see_the_as_of_day_or_later(tmp_path, date):
-    case = with_targets(tmp_path, "2021-07-01,cities_lost,0,0.5,a,A,",
-                        f"{date},cities_lost,1,1,a,A,")
-    with pytest.raises(SettingError, match=rf"targets.csv:3: {date} is not before .*2021-08-06"):
-        fit(case, dt.date(2021, 4, 13), particles=4)
+def same(one, other):
+    assert one.keys() == other.keys()
+    for name in one:
+        np.testing.assert_array_equal(one[name], other[name], err_msg=name)
 
 
-def test_the_built_in_targets_are_all_earlier():
-    targets = read_targets(CASE)
-    assert len(targets) >= 5
-    assert max(target.date for target in targets) < CASE.as_of
-    assert all(target.sd > 0 and target.source for target in targets)
+# --- what it may see ---------------------------------------------------------------------------
+
+def test_of_its_own_case_it_sees_nothing_of_the_as_of_day_or_later(case, tmp_path):
+    columns, evidence = fitted(case)
+    other = case_of(tmp_path / "other", "gggg", [*EVE, *FELL],
+                    later=[(0, "u0", "i"), (1, "u1", "i"), (2, "u2", "g"), (90, "u3", "g")])
+    again, other_evidence = fitted(other)
+    same(columns, again)
+    assert evidence == other_evidence
 
 
-def test_an_unknown_signal_is_named_with_the_nearest(tmp_path):
-    case = with_targets(tmp_path, "2021-07-01,citys_lost,0,0.5,a,A,")
-    with pytest.raises(SettingError, match=r"targets.csv:2: .*`citys_lost`.*cities_lost"):
-        read_targets(case)
+def test_what_was_seen_before_it_does_matter(case, tmp_path):
+    columns, _ = fitted(case, members=1600)
+    quiet = case_of(tmp_path / "quiet", "gggg", EVE)
+    assert fitted(quiet, members=1600)[0]["pace"].mean() < columns["pace"].mean()
 
 
-def test_without_targets_it_says_what_is_needed(tmp_path):
-    with pytest.raises(SettingError, match=r"targets\.csv is missing; a fit needs it"):
-        read_targets(dataclasses.replace(CASE, folder=tmp_path))
+def test_a_case_with_no_past_keeps_the_prior(tmp_path):
+    columns, evidence = fitted(case_of(tmp_path, "gg"))
+    assert evidence == 0.0
+    own = dict(zip(OWN, np.ptp(np.column_stack([columns[n] for n in OWN[:2]]), axis=0),
+                   strict=False))
+    for name, spread in own.items():
+        p = next(p for p in PARAMETERS if p.name == name)
+        assert spread > 0.8 * (p.high - p.low)
 
 
-def test_the_likelihood_is_that_of_the_targets(tmp_path):
-    case = with_targets(tmp_path, "2021-05-01,cities_lost,3,0.5,a,A,",
-                        "2021-07-21,belief,0.4,0.1,a,A,")
-    history = History(case, dt.date(2021, 4, 13), seed=2)
-    places = np.random.default_rng(1).random((6, len(history.free)))
-    futures = np.arange(6)
-    seen = dict(zip(history.place_of, history.run(places, futures, history.watched)[
-        list(history.place_of.values())], strict=True))
-    expected = (-0.5 * ((seen["cities_lost"][:, 18] - 3) / 0.5) ** 2
-                - 0.5 * ((seen["belief"][:, 99] - 0.4) / 0.1) ** 2)
-    np.testing.assert_allclose(history(places, futures), expected, rtol=1e-12)
+def test_what_is_shared_comes_from_other_conflicts(tmp_path):
+    case = case_of(tmp_path, "gg", [(-9, "u0", "g")])
+    told = np.full((50, len(SHARED)), 0.25)
+    columns, _ = fitted(case, rows=told)
+    expected = from_cube(SHARED, told[:1])
+    for name in SHARED:
+        np.testing.assert_allclose(columns[name], expected[name][0], rtol=1e-6, err_msg=name)
 
 
-def test_levers_stay_at_their_baseline_in_the_fitted_past():
-    history = History(CASE, dt.date(2021, 4, 13), seed=2)
-    rows = history.parameters(np.random.default_rng(1).random((5, len(history.free))))
-    for place, p in enumerate(PARAMETERS):
-        if p.role == "lever":
-            assert (rows[:, place] == p.baseline).all(), p.name
-        elif p.name in FIRST_DAY:
-            assert (rows[:, place] == FIRST_DAY[p.name]).all(), p.name
-        else:
-            assert (rows[:, place] >= p.low).all() and (rows[:, place] <= p.high).all(), p.name
-    assert (rows[:, len(PARAMETERS):] == 0).all(), "nobody comes back in the past"
+def test_shared_rows_of_a_built_in_case_never_saw_it():
+    for name in list_cases():
+        case = load_case(name)
+        assert library.path_for(case).name == f"without-{name}.csv"
+        assert name not in {other.case.folder.name for other in library.other_records(case)}
+    assert library.path_for(None).name == "all.csv"
 
 
-def test_it_writes_the_columns_that_the_model_reads(columns):
-    uncertain = {p.name for p in PARAMETERS if p.role == "uncertainty"}
-    plain = {name for name in uncertain if not name.startswith("start_")}
-    assert plain <= set(columns)
-    assert {f"start_{name}" for name in CARRIED} <= set(columns)
-    assert {name.replace("start_", "origin_") for name in uncertain - plain} <= set(columns)
-    assert {len(values) for values in columns.values()} == {24}
-    assert all(np.isfinite(values).all() for values in columns.values())
-    fitted = dataclasses.replace(CASE, posterior=columns)
-    for start in (None, CASE.fit_from):
-        model = ConflictModel(fitted, start_day=start)
-        drawn = {name for name, u in model.uncertainties.items() if u.group is not None}
-        assert plain <= drawn
-        assert {f"start_{name}" for name in CARRIED} <= drawn
+def test_a_copy_of_a_built_in_case_elsewhere_is_a_strangers(tmp_path):
+    shutil.copytree(load_case("chad-2008").folder, tmp_path / "chad-2008")
+    case = load_case(tmp_path / "chad-2008")
+    assert library.path_for(case).name == "all.csv"
+    assert len(library.other_records(case)) == len(list_cases())
 
 
-def test_the_same_seed_gives_the_same_posterior(columns):
-    assert CASE.fit_from is not None
-    again = fit(CASE, CASE.fit_from, particles=24, moves=1, seed=3)
-    for name, values in columns.items():
-        np.testing.assert_array_equal(values, again[name])
+# --- what comes out ----------------------------------------------------------------------------
+
+def test_it_gives_the_columns_that_the_model_reads(case):
+    columns, _ = fitted(case)
+    assert set(columns) == {
+        *SHARED, *(name for name in OWN if name != "start_shift"), *STATE,
+        *(name.replace("start_", "origin_") for name in STATE),
+    }
+    assert {len(column) for column in columns.values()} == {60}
+    assert all(np.isfinite(column).all() for column in columns.values())
+    model = ConflictModel(dataclasses.replace(case, posterior=columns))
+    drawn = {name for name, u in model.uncertainties.items() if u.group}
+    assert drawn == {*SHARED, *OWN, *STATE} - {"start_shift"}
 
 
-def test_it_is_written_whole_and_read_back(columns, tmp_path):
-    path = tmp_path / "posterior.csv"
-    write_posterior(columns, path)
+def test_a_large_swarm_keeps_so_many_rows(case):
+    columns, _ = fitted(case, members=ROWS + 50)
+    assert {len(column) for column in columns.values()} == {ROWS}
+
+
+def test_parameters_stay_within_their_ranges(case):
+    columns, _ = fitted(case)
+    for p in PARAMETERS:
+        if p.name in SHARED or p.name in OWN[:2]:
+            assert (columns[p.name] >= p.low).all() and (columns[p.name] <= p.high).all(), p.name
+
+
+def test_the_same_seed_gives_the_same_posterior(case):
+    one, other = fitted(case), fitted(case)
+    same(one[0], other[0])
+    assert one[1] == other[1]
+    assert (fitted(case, seed=4)[0]["pace"] != one[0]["pace"]).any()
+
+
+def test_progress_is_told_in_days_of_the_record(case):
+    told = []
+    fitted(case, progress=lambda done, whole: told.append((done, whole)))
+    assert {whole for _, whole in told} == {(AS_OF - Record.of(case).first).days}
+    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    assert told[-1][0] == told[-1][1]
+
+
+# --- what is written ---------------------------------------------------------------------------
+
+def test_it_is_written_with_its_provenance_and_read_back(case):
+    columns, evidence = fitted(case)
+    path = write_posterior(case, columns, evidence, members=60, seed=3)
+    assert path == case.folder / "posterior.csv"
     table = np.genfromtxt(path, delimiter=",", names=True)
     assert table.dtype.names == tuple(columns)
     for name, values in columns.items():
         np.testing.assert_allclose(table[name], values, rtol=1e-3, atol=1e-12)
-    folder = tmp_path / "case"
-    shutil.copytree(CASE.folder, folder)
-    write_posterior(columns, folder / "posterior.csv")
-    loaded = load_case(str(folder))
+    told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert told["digest"] == case.digest
+    assert (told["from"], told["before"]) == (day(-59).isoformat(), "2022-06-01")
+    assert (told["members"], told["seed"], told["shared"]) == (60, 3, "all.csv")
+    assert told["log_evidence"] == round(evidence, 2)
+    loaded = load_case(case.folder)
     assert loaded.posterior is not None
-    assert len(loaded.posterior["sweep_rate"]) == 24
+    assert len(loaded.posterior["sweep_rate"]) == 60
 
 
-def test_a_failed_write_leaves_the_old_table_and_no_litter(columns, tmp_path, monkeypatch):
-    path = tmp_path / "posterior.csv"
+def test_a_failed_write_leaves_the_old_table_and_no_litter(case, monkeypatch):
+    columns, evidence = fitted(case)
+    path = case.folder / "posterior.csv"
     path.write_text("old", encoding="utf-8")
+    before = sorted(p.name for p in case.folder.iterdir())
 
     def full(self, target):
         raise OSError("no space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="no space"):
-        write_posterior(columns, path)
+        write_posterior(case, columns, evidence, members=60, seed=3)
     monkeypatch.undo()
     assert path.read_text(encoding="utf-8") == "old"
-    assert [p.name for p in tmp_path.iterdir()] == ["posterior.csv"]
+    assert sorted(p.name for p in case.folder.iterdir()) == before
 
 
 def test_columns_of_unequal_length_write_nothing(tmp_path):
     path = tmp_path / "posterior.csv"
     with pytest.raises(ValueError, match=r"shorter|longer"):
-        write_posterior({"a": np.zeros(3), "b": np.zeros(2)}, path)
+        write_table({"a": np.zeros(3), "b": np.zeros(2)}, path)
     assert list(tmp_path.iterdir()) == []
+
+
+# --- what conflicts share ----------------------------------------------------------------------
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """The library's folder, elsewhere and empty."""
+    folder = tmp_path / "data"
+    monkeypatch.setattr(library, "FOLDER", folder)
+    return folder
+
+
+def test_a_library_is_written_with_what_it_was_fitted_to(case, kept, tmp_path, monkeypatch):
+    other = case_of(tmp_path / "other", "ggg", [(-30, "u0", "g"), (-9, "u1", "i")], name="other")
+    records = [Record.of(case), Record.of(other)]
+    monkeypatch.setattr(library, "other_records", lambda _: records)
+    seen = []
+    path = library.fit_library(None, members=80, progress=seen.append)
+    assert path == kept / "all.csv"
+    assert seen == ["unseen", "other"]
+    told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert told["fitted_to"] == {"unseen": case.digest, "other": other.digest}
+    assert told["table"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert set(told["log_evidence"]) == {"unseen", "other"}
+    rows = library.shared_rows(None)
+    assert rows.shape == (library.ROWS, len(SHARED))
+    assert rows.min() >= 0.0 and rows.max() <= 1.0
+    # What is read back is what was written, to the four digits that are kept.
+    table = np.genfromtxt(path, delimiter=",", names=True)
+    for name, values in from_cube(SHARED, rows).items():
+        np.testing.assert_allclose(values, table[name], rtol=1e-9, err_msg=name)
+
+
+def test_a_library_that_is_not_there_says_how_to_make_it(case, kept):
+    with pytest.raises(SettingError, match=r"all\.csv is missing.*`make calibrate`"):
+        library.shared_rows(case)
+
+
+def test_a_library_of_another_model_is_refused(case, kept):
+    kept.mkdir()
+    write_table({"sweep_rate": np.zeros(3), "other": np.zeros(3)}, kept / "all.csv")
+    with pytest.raises(SettingError, match=r"all\.csv is of another version.*`make calibrate`"):
+        library.shared_rows(case)
+
+
+def test_each_conflict_is_told_what_the_one_before_taught(case, tmp_path):
+    # Many quiet wars after each other: what they share moves towards quiet.
+    eve = [(-200, f"u{k}", "g") for k in range(8)]
+    quiet = Record.of(case_of(tmp_path / "quiet", "g" * 8, eve))
+    one, _ = library.learn([quiet], members=200)
+    three, evidence = library.learn([quiet] * 3, members=200)
+    at = [SHARED.index(name) for name in ("city_press_rate", "city_take_rate")]
+    assert three.shared[:, at].mean() < one.shared[:, at].mean() < 0.5
+    assert set(evidence) == {"unseen"}

@@ -163,6 +163,41 @@ def explain(
     asking.explain(question, target)
 
 
+@app.command()
+def calibrate(
+    case: CaseName,
+    members: Annotated[int, typer.Option(help="of the swarm that follows the record")] = 12_000,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Fit a case to what was known by its as-of day; writes posterior.csv into its folder."""
+    from . import backtesting  # noqa: PLC0415
+
+    backtesting.calibrate(case, members=members, seed=seed, as_json=as_json)
+
+
+@app.command()
+def backtest(
+    case: Annotated[
+        str | None, typer.Argument(help="a built-in case, or a case folder")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="every built-in case, each left out of the fit in turn")
+    ] = False,
+    as_of: Annotated[
+        list[str] | None, typer.Option(help="day to forecast from; may be repeated")
+    ] = None,
+    futures: Futures = 2000,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast as of past days and score against what happened, beside simple baselines."""
+    from . import backtesting  # noqa: PLC0415
+
+    days = [_date(text, "--as-of") for text in as_of or ()]
+    backtesting.run(case, every=every, as_of=days, futures=futures, seed=seed, as_json=as_json)
+
+
 @case_app.command("list")
 def case_list(as_json: AsJson = False) -> None:
     """List the built-in cases."""
@@ -188,11 +223,13 @@ def case_validate(case: CaseName, as_json: AsJson = False) -> None:
 
 
 def _day(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
+    return None if text is None else _date(text, "--start")
+
+
+def _date(text: str, option: str) -> dt.date:
     from wouldtake.errors import SettingError  # noqa: PLC0415
 
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise SettingError(f"--start is `{text}`; expected a date such as 2021-04-13") from None
+        raise SettingError(f"{option} is `{text}`; expected a date such as 2021-04-13") from None

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int16
 
-from wouldtake.calibration.fit import read_targets
 from wouldtake.cases import Case, load_later, load_shapes
 from wouldtake.cases.model import ConflictModel
 from wouldtake.cases.records import Later
@@ -147,8 +146,8 @@ def fans(futures: Futures, later: Later, past: ConflictModel | None, seed: int) 
             record=frozenset({"rural_insurgent_share"}),
         )
         dots = tuple(
-            (t.date, t.value, t.source) for t in read_targets(case)
-            if t.signal == "rural_insurgent_share"
+            (row.date, row.held_by_insurgent / row.of, row.source) for row in case.counts
+            if row.held_by_insurgent is not None and row.of and row.date >= past.as_of
         )
         made.append(
             fan(series["rural_insurgent_share"],
