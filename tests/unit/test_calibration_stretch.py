@@ -81,6 +81,14 @@ def test_a_row_published_after_the_stretch_begins_is_no_part_of_where_it_begins(
     assert Stretch(record, day(-28), day(-21)).model.ground.share_insurgent[1] == 1.0
 
 
+def test_a_row_published_after_the_stretch_is_not_seen(tmp_path):
+    # u1 fell on day -40; on day -33 nobody could know, on day -29 everybody did.
+    record = record_of(tmp_path, (-40, "u1", "i", "fought", -30), (-40, "u0", "i", "fought", -30))
+    assert Stretch(record, day(-42), day(-33)).seen == (0.0, 0.0, False, None)
+    assert Stretch(record, day(-42), day(-30)).seen == (0.0, 0.0, False, None)
+    assert Stretch(record, day(-42), day(-29)).seen == (2.0, 0.0, True, 0.0)
+
+
 @pytest.mark.parametrize(("control", "kind", "cities", "counted"), [
     ("gggg", "city", False, [1, 1, 1, 1]),
     ("ggg?", "city city district district", True, [1, 1, 0, 0]),

@@ -202,12 +202,16 @@ class Stretch:
 
     @cached_property
     def seen(self) -> tuple[float, float, bool, float | None]:
-        """Units lost, units won back, the capital's fate, and units handed over if that is told."""
-        before, after = self.known_record.lost_on(self.start), self.record.lost_on(self.stop)
+        """Units lost, units won back, the capital's fate, and units handed over if that is told.
+
+        A row that was published only after the stretch is left out: a forecast may begin there.
+        """
+        by_then = self.record.known_by(self.stop)
+        before, after = self.known_record.lost_on(self.start), by_then.lost_on(self.stop)
         lost, back, handed, told = 0, 0, 0, True
         for place in np.flatnonzero(self.counted):
             was_lost = bool(before[place])
-            for row in self.record.by_unit.get(self.record.case.ids[place], []):
+            for row in by_then.by_unit.get(self.record.case.ids[place], []):
                 if not self.start <= row.date < self.stop:
                     continue
                 if row.control == LOST and not was_lost:
