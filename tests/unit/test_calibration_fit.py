@@ -86,9 +86,14 @@ def test_shared_rows_of_a_built_in_case_never_saw_it():
     assert library.path_for(None).name == "all.csv"
 
 
-def test_a_copy_of_a_built_in_case_elsewhere_is_a_strangers(tmp_path):
-    shutil.copytree(load_case("chad-2008").folder, tmp_path / "chad-2008")
-    case = load_case(tmp_path / "chad-2008")
+def test_a_copy_of_a_built_in_case_never_sees_its_original(tmp_path):
+    shutil.copytree(load_case("chad-2008").folder, tmp_path / "elsewhere")
+    case = load_case(tmp_path / "elsewhere")
+    assert library.path_for(case).name == "without-chad-2008.csv"
+    assert "chad-2008" not in {other.case.name for other in library.other_records(case)}
+
+
+def test_a_strangers_case_is_forecast_with_what_all_taught(case):
     assert library.path_for(case).name == "all.csv"
     assert len(library.other_records(case)) == len(list_cases())
 

@@ -16,7 +16,6 @@ import numpy as np
 from jaxtyping import Float64
 
 from wouldtake.cases.case import Case
-from wouldtake.cases.loader import DATA as CASES
 from wouldtake.cases.loader import list_cases, load_case
 from wouldtake.conflict.run import source_digest
 from wouldtake.errors import SettingError
@@ -33,9 +32,11 @@ EVERY = "all"
 
 
 def built_in_name(case: Case) -> str | None:
-    """The name of a built-in case, if this is one; a copy elsewhere is not."""
-    folder = case.folder.resolve()
-    return folder.name if folder.parent == CASES.resolve() else None
+    """The name of the built-in case that this is, or is a copy of by its name.
+
+    A copy elsewhere, as it stands or changed, may not be forecast with what its original taught.
+    """
+    return case.name if case.name in list_cases() else None
 
 
 def path_for(case: Case | None) -> Path:
