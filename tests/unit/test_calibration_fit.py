@@ -11,6 +11,7 @@ import pytest
 
 from wouldtake.calibration import library
 from wouldtake.calibration.assimilate import from_cube
+from wouldtake.calibration.files import data_digest
 from wouldtake.calibration.fit import ROWS, fit, write_posterior
 from wouldtake.calibration.library import write_table
 from wouldtake.calibration.record import Record
@@ -151,7 +152,7 @@ def test_it_is_written_with_its_provenance_and_read_back(case):
     for name, values in columns.items():
         np.testing.assert_allclose(table[name], values, rtol=1e-3, atol=1e-12)
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    assert told["digest"] == case.digest
+    assert told["data"] == data_digest(case.folder, later=False), "with its posterior there too"
     assert (told["from"], told["before"]) == (day(-59).isoformat(), "2022-06-01")
     assert (told["members"], told["seed"], told["shared"]) == (60, 3, "all.csv")
     assert told["log_evidence"] == round(evidence, 2)
@@ -203,7 +204,9 @@ def test_a_library_is_written_with_what_it_was_fitted_to(case, kept, tmp_path, m
     assert path == kept / "all.csv"
     assert seen == ["unseen", "other"]
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    assert told["fitted_to"] == {"unseen": case.digest, "other": other.digest}
+    assert told["fitted_to"] == {
+        one.name: data_digest(one.folder, later=True) for one in (case, other)
+    }
     assert told["table"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert set(told["log_evidence"]) == {"unseen", "other"}
     rows = library.shared_rows(None)
@@ -213,6 +216,38 @@ def test_a_library_is_written_with_what_it_was_fitted_to(case, kept, tmp_path, m
     table = np.genfromtxt(path, delimiter=",", names=True)
     for name, values in from_cube(SHARED, rows).items():
         np.testing.assert_allclose(values, table[name], rtol=1e-9, err_msg=name)
+
+
+def test_a_digest_is_of_what_a_fit_reads_and_of_nothing_else(tmp_path):
+    folder = case_of(tmp_path, "gg", [(-9, "u0", "g")], later=[(3, "u0", "i")]).folder
+    early, whole = data_digest(folder, later=False), data_digest(folder, later=True)
+    assert early != whole
+    for name in ("posterior.csv", "posterior.json", "README.md", "later/claims.csv"):
+        (folder / name).write_text("a\n1\n")
+    assert (data_digest(folder, later=False), data_digest(folder, later=True)) == (early, whole)
+    with (folder / "later" / "control.csv").open("a") as file:
+        file.write("\n")
+    assert data_digest(folder, later=False) == early
+    assert data_digest(folder, later=True) != whole
+    with (folder / "control.csv").open("a") as file:
+        file.write("\n")
+    assert data_digest(folder, later=False) != early
+
+
+def test_what_comes_with_the_package_was_fitted_to_its_cases_as_they_are():
+    again = "stale; run `make calibrate`"
+    for name in (None, *list_cases()):
+        case = None if name is None else load_case(name)
+        path = library.path_for(case)
+        told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        assert told["fitted_to"] == {
+            other: data_digest(load_case(other).folder, later=True)
+            for other in list_cases() if other != name
+        }, again
+        assert told["table"] == hashlib.sha256(path.read_bytes()).hexdigest(), again
+        if case is not None:
+            own = json.loads((case.folder / "posterior.json").read_text(encoding="utf-8"))
+            assert own["data"] == data_digest(case.folder, later=False), again
 
 
 def test_a_library_that_is_not_there_says_how_to_make_it(case, kept):

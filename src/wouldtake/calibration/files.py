@@ -1,7 +1,11 @@
-"""Write a file whole or not at all."""
+"""Write a file whole or not at all; and tell what the files of a case hold."""
 
+import hashlib
 import os
 from pathlib import Path
+
+READ = ("case.toml", "units.csv", "links.csv", "control.csv", "counts.csv", "evidence.csv")
+READ_LATER = ("later/control.csv", "later/counts.csv")
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -17,3 +21,23 @@ def write_whole(path: Path, text: str) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def data_digest(folder: Path, *, later: bool) -> str:
+    """SHA-256 of what a fit to a case reads (see `READ`), by name.
+
+    A posterior is no part of it: it is what a fit makes.
+
+    Args:
+        later: whether what came after the as-of day counts, as in a fit to a whole record.
+    Raises:
+        OSError: a file cannot be read.
+    """
+    digest = hashlib.sha256()
+    for name in READ + (READ_LATER if later else ()):
+        path = folder / name
+        if path.is_file():
+            raw = path.read_bytes()
+            digest.update(f"{name}\0{len(raw)}\0".encode())
+            digest.update(raw)
+    return digest.hexdigest()

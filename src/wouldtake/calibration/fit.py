@@ -18,7 +18,7 @@ from wouldtake.cases.case import Case
 from wouldtake.conflict.run import source_digest
 
 from .assimilate import MARK_DAYS, MEMBERS, begin, follow
-from .files import write_whole
+from .files import data_digest, write_whole
 from .library import SEED, path_for, shared_rows, write_table
 from .record import Record
 from .stretch import stretches
@@ -71,7 +71,8 @@ def write_posterior(
     write_table(columns, path)
     record = Record.of(case)
     told = {
-        "case": case.name, "digest": case.digest, "from": record.first.isoformat(),
+        "case": case.name, "data": data_digest(case.folder, later=False),
+        "from": record.first.isoformat(),
         "before": case.as_of.isoformat(), "shared": path_for(case).name,
         "model": f"{source_digest():014x}", "members": members, "seed": seed,
         "log_evidence": round(evidence, 2),

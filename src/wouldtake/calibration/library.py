@@ -21,7 +21,7 @@ from wouldtake.conflict.run import source_digest
 from wouldtake.errors import SettingError
 
 from .assimilate import MARK_DAYS, MEMBERS, Swarm, begin, follow, from_cube, to_cube
-from .files import write_whole
+from .files import data_digest, write_whole
 from .record import DAY, Record
 from .stretch import SHARED, stretches
 
@@ -96,7 +96,8 @@ def fit_library(
 ) -> Path:
     """Fit and keep what conflicts share, this case left out; None keeps all in.
 
-    The provenance lies beside the table: cases and their digests, the model's, seed and size.
+    The provenance lies beside the table: cases with digests of what was read of them
+    (`data_digest`), the model's, seed and size.
     """
     records = other_records(case)
     swarm, evidence = learn(records, members=members, seed=seed, progress=progress)
@@ -105,7 +106,9 @@ def fit_library(
     kept = swarm.picked(np.linspace(0, members - 1, ROWS).astype(int))
     write_table(from_cube(SHARED, kept.shared), path)
     told = {
-        "fitted_to": {record.case.name: record.case.digest for record in records},
+        "fitted_to": {
+            record.case.name: data_digest(record.case.folder, later=True) for record in records
+        },
         "log_evidence": {name: round(value, 2) for name, value in evidence.items()},
         "model": f"{source_digest():014x}", "members": members, "rows": ROWS, "seed": seed,
         "table": hashlib.sha256(path.read_bytes()).hexdigest(),
