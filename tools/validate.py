@@ -238,6 +238,7 @@ def page(found: Backtest) -> str:
     """The whole page."""
     target = f"unit_falls_{HEADLINE_DAYS}"
     ours, happened, _ = found.joined(target)
+    wars = len({one.case for one in found.of(target)})
     parts = scores.decompose(ours, happened)
     worse = [name.replace("_", " ") for name, value in found.skill().items()
              if value is not None and value <= 0]
@@ -264,7 +265,7 @@ out of its authors' memory: see [design choices](trace/design-choices.md).
 
 Brier scores: 0 is best, 1 worst. Skill is 1 - ours / theirs: above 0 is better than the baseline.
 Forecasts of one war's units on one day stand or fall together, so the pooled figures rest on
-{len({one.case for one in found.of(target)})} wars, not on {len(ours)} independent trials; no interval is given for them.
+{wars} wars, not on {len(ours)} independent trials; no interval is given for them.
 
 ## Pooled skill
 

@@ -145,6 +145,16 @@ def test_a_library_that_is_not_fitted_is_told(tell, folder, monkeypatch, tmp_pat
     assert "`make calibrate`" in err
 
 
+@pytest.mark.parametrize(("option", "said"), [
+    (("--futures", "0"), "futures is 0; expected at least 1"),
+    (("--seed", "-1"), "seed is -1; expected a whole number"),
+])
+def test_a_number_that_makes_no_run_is_told(tell, option, said):
+    code, out, err = tell("backtest", "chad-2008", *option)
+    assert (code, out) == (2, "")
+    assert said in " ".join(err.split())
+
+
 # --- calibrate -----------------------------------------------------------------------------------
 
 @pytest.fixture
@@ -177,6 +187,7 @@ def test_calibrate_says_in_words_what_it_did(tell, folder, shared_file):
 @pytest.mark.parametrize(("arguments", "said"), [
     (("chad-2009",), "Did you mean `chad-2008`"),
     (("chad-2008", "--members", "5"), "a fit needs at least 100 members"),
+    (("chad-2008", "--seed", "-1"), "seed is -1; expected a whole number"),
 ])
 def test_calibrate_tells_mistakes_before_it_begins(tell, arguments, said):
     code, out, err = tell("calibrate", *arguments)

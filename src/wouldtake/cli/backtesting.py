@@ -13,6 +13,7 @@ from wouldtake.calibration.baselines import NAMES
 from wouldtake.calibration.fit import fit, write_posterior
 from wouldtake.calibration.record import Record
 from wouldtake.cases import list_cases, load_case
+from wouldtake.engine.ensemble import check_futures, check_seed
 from wouldtake.errors import SettingError
 
 from . import console
@@ -24,6 +25,7 @@ def calibrate(name: str, *, members: int, seed: int, as_json: bool) -> None:
     """Fit a case and write posterior.csv into its folder."""
     if members < SMALLEST:
         raise SettingError(f"a fit needs at least {SMALLEST} members; {MEMBERS} is usual")
+    check_seed(seed)
     case = load_case(name)
     with console.stages(1) as shown:
         shown.next(f"following {case.name}")
@@ -50,6 +52,8 @@ def run(
     name: str | None, *, every: bool, as_of: list[dt.date], futures: int, seed: int, as_json: bool
 ) -> None:
     """Backtest one case, or every built-in one with what the others taught."""
+    check_futures(futures)
+    check_seed(seed)
     if every == (name is not None):
         raise SettingError("name one case, or say --all; not both, and not neither")
     if every and as_of:
