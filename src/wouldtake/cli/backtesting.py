@@ -18,6 +18,8 @@ from wouldtake.errors import SettingError
 
 from . import console
 
+FEW = 5  # targets not scored that are listed one by one
+SHORT = dict(zip(NAMES, ("none", "rate", "growth", "near"), strict=True))
 SMALLEST = 100  # members of a swarm; fewer are no posterior
 
 
@@ -110,17 +112,14 @@ def show(found: Backtest) -> None:
         for one in found.unscored:
             console.line(f"not scored: {one}")
         return
-    target = f"unit_falls_{HEADLINE_DAYS}"
-    table = Table(title=f"Each unit's fall within {HEADLINE_DAYS} days: Brier score, 0 is best")
-    for head in ("case", "as of", "units", "fell", "forecast", "ours", *NAMES):
-        table.add_column(head.replace("_", " "), justify="left" if head == "case" else "right")
-    for one in found.of(target):
-        table.add_row(
-            one.case, str(one.as_of), str(len(one.chances)), f"{one.happened.mean():.0%}",
-            f"{one.chances.mean():.0%}", _number(one.score.brier),
-            *(_number(one.baselines[name].brier) for name in NAMES),
+    scored = found.of(f"unit_falls_{HEADLINE_DAYS}")
+    for name in dict.fromkeys(one.case for one in scored):
+        out.print(_table(name, [one for one in scored if one.case == name]))
+    if scored:
+        console.line(
+            "Brier scores; 0 is best. none: nothing more falls; rate: constant hazard; growth: "
+            "exponential growth; near: hazard of neighbours."
         )
-    out.print(table)
     for one in found.of("capital_day"):
         _show_day(one)
     if found.coverage is not None:
@@ -136,12 +135,28 @@ def show(found: Backtest) -> None:
                 f"Brier skill within {HEADLINE_DAYS} days over {name.replace('_', ' ')}: "
                 f"{value:+.3f}: {verdict} it."
             )
-    for one in found.unscored:
+    for one in found.unscored[:FEW]:
         out.print(f"[dim]not scored: {escape(one)}[/]", highlight=False)
+    if len(found.unscored) > FEW:
+        out.print(f"[dim]and {len(found.unscored) - FEW} more; --json lists them[/]")
     console.line(
         "Forecasts of one war's units on one day are not independent; the pooled figures hang on "
         "few wars."
     )
+
+
+def _table(name: str, scored: list[Scored]) -> Table:
+    """A case's days: what was forecast of its units, and the scores."""
+    table = Table(title=f"{name}: each unit's fall within {HEADLINE_DAYS} days")
+    for head in ("as of", "units", "fell", "chance", "ours", *SHORT.values()):
+        table.add_column(head, justify="right", no_wrap=True)
+    for one in scored:
+        table.add_row(
+            str(one.as_of), str(len(one.chances)), f"{one.happened.mean():.0%}",
+            f"{one.chances.mean():.0%}", _number(one.score.brier),
+            *(_number(one.baselines[base].brier) for base in SHORT),
+        )
+    return table
 
 
 def _show_day(one: Scored) -> None:
