@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from wouldtake.cases import list_cases
-from wouldtake.cli.main import run
 
 UNITS = """\
 id,name,kind,lon,lat,control
@@ -98,20 +97,6 @@ def walk(tmp_path_factory):
     path = tmp_path_factory.mktemp("model") / "walk.py"
     path.write_text(MODEL)
     return str(path)
-
-
-@pytest.fixture
-def tell(capsys):
-    """Run a command line; its exit code, standard output and standard error."""
-
-    def told(*arguments):
-        capsys.readouterr()
-        code = run([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.err
-        return code, shown.out, shown.err
-
-    return told
 
 
 def flat(text):

@@ -12,7 +12,6 @@ from wouldtake.calibration.baselines import NAMES
 from wouldtake.calibration.forecast import swarms
 from wouldtake.calibration.stretch import SHARED
 from wouldtake.cli import backtesting
-from wouldtake.cli.main import run
 
 from ..oracle.folders import case_of
 
@@ -33,20 +32,6 @@ def folder(tmp_path):
     case_of(tmp_path / "war", "ggggg", ROWS, later=[(3, "u2", "i"), (30, "u0", "g")],
             kind="province")
     return tmp_path / "war"
-
-
-@pytest.fixture
-def tell(capsys):
-    """Run a command line; its exit code, standard output and standard error."""
-
-    def told(*arguments):
-        capsys.readouterr()
-        code = run([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.err
-        return code, shown.out, shown.err
-
-    return told
 
 
 # --- backtest ----------------------------------------------------------------------------------
