@@ -196,8 +196,7 @@ def by_the_end_of_august() -> str:
         ahead = forecast(record, day, followed[day], futures=FUTURES, days=HORIZON, seed=SEED)
         left = (dt.date(2021, 8, 31) - day).days + 1
         observed = (dt.date(2021, 8, 15) - day).days + 1
-        fall = ahead.capital_day()
-        cdf = (fall[:, None] <= np.arange(HORIZON + 1)).mean(axis=0)
+        fall, cdf = ahead.capital_day(), ahead.capital_cdf(HORIZON)
         low, high = clopper_pearson(int((fall <= left).sum()), FUTURES)
         rest = [
             [one.name, f"{one.cdf(day)[left]:.0%}", f"{one.cdf(day)[observed]:.0%}",

@@ -111,15 +111,16 @@ def begin(
             prior range where absent.
     """
     if shared is None:
-        drawn = rng.random((members, len(SHARED)))
-    elif len(shared) == members:
-        drawn = shared
-    else:
-        drawn = jitter(shared[rng.integers(len(shared), size=members)], rng)
-    own = rng.random((members, len(OWN)))
-    state = from_cube(STATE, rng.random((members, len(STATE))))
+        return begin_with(rng.random((members, len(SHARED))), rng)
+    return begin_with(jitter(shared[rng.integers(len(shared), size=members)], rng), rng)
+
+
+def begin_with(shared: Float64[np.ndarray, "N D"], rng: np.random.Generator) -> Swarm:
+    """A swarm of these shared parameters, a member each; the rest from its prior range."""
+    own = rng.random((len(shared), len(OWN)))
+    state = from_cube(STATE, rng.random((len(shared), len(STATE))))
     origin = {name.replace("start_", "origin_"): column for name, column in state.items()}
-    return Swarm(drawn, own, state, origin)
+    return Swarm(shared, own, state, origin)
 
 
 def jitter(place: Float64[np.ndarray, "N D"], rng: np.random.Generator) -> np.ndarray:

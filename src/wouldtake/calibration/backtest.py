@@ -6,7 +6,7 @@ only where its outcome is on record for every unit it speaks of.
 
 import datetime as dt
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -158,7 +158,6 @@ def as_of_days(record: Record) -> list[dt.date]:
 def backtest(
     record: Record, rows: np.ndarray, others: Sequence[Record], *,
     days: Sequence[dt.date] | None = None, futures: int = 2000, seed: int = 1,
-    progress: Callable[[dt.date], None] | None = None,
 ) -> Backtest:
     """Forecast a record as of several days and score what can be scored.
 
@@ -190,8 +189,6 @@ def backtest(
             else:
                 why = _why_not(ahead)
                 unscored.append(f"{record.case.name} as of {day}, {horizon} days: {why}")
-        if progress is not None:
-            progress(day)
     return Backtest(tuple(found), tuple(unscored))
 
 
@@ -240,16 +237,12 @@ def _score(ahead: Forecast, horizon: int, neighbours: baselines.NeighbourHazard)
         for name, chances in theirs.items()
     }
     sample = ahead.lost[:, horizon]
-    tail = (1.0 - COVERAGE) / 2.0
-    low, median, high = np.quantile(
-        sample, [tail, 0.5, 1.0 - tail], method="inverted_cdf"
-    ).tolist()
     none = np.zeros(0)
     found.append(Scored(
         record.case.name, as_of, f"count_lost_{horizon}",
         Score(None, None, scores.crps(sample, observed)),
         {name: Score(None, None, scores.crps(drawn, observed)) for name, drawn in draws.items()},
-        none, none.astype(bool), {}, (low, median, high), observed,
+        none, none.astype(bool), {}, _interval(sample), observed,
     ))
     return found
 
@@ -264,19 +257,21 @@ def _beside_published(ahead: Forecast, rows: tuple[PublishedRow, ...]) -> list[S
         return []
     lost = baselines.lost_by_day(record, (after - record.first).days)[:, capital]
     observed = float(np.flatnonzero(lost[(as_of - record.first).days :])[0])
-    days = ahead.capital_day()
-    cdf = (days[:, None] <= np.arange(HORIZON + 1)).mean(axis=0)
-    tail = (1.0 - COVERAGE) / 2.0
-    low, median, high = np.quantile(
-        days, [tail, 0.5, 1.0 - tail], method="inverted_cdf"
-    ).tolist()
+    days, cdf = ahead.capital_day(), ahead.capital_cdf(HORIZON)
     none = np.zeros(0)
     return [Scored(
         record.case.name, as_of, "capital_day", Score(None, None, crps_of_cdf(cdf, observed)),
         {one.name: Score(None, None, crps_of_cdf(one.cdf(as_of), observed)) for one in said},
-        none, none.astype(bool), {}, (low, median, high), observed,
+        none, none.astype(bool), {}, _interval(days), observed,
         float((days <= observed).mean()),
     )]
+
+
+def _interval(sample: np.ndarray) -> tuple[float, float, float]:
+    """Lower end, median and upper end of a sample's predictive interval."""
+    tail = (1.0 - COVERAGE) / 2.0
+    low, median, high = np.quantile(sample, [tail, 0.5, 1.0 - tail], method="inverted_cdf")
+    return float(low), float(median), float(high)
 
 
 def _chances(

@@ -1,8 +1,9 @@
 """Write a file whole or not at all; and tell what the files of a case hold."""
 
-import hashlib
 import os
 from pathlib import Path
+
+from wouldtake.cases.files import digest_of
 
 READ = ("case.toml", "units.csv", "links.csv", "control.csv", "counts.csv", "evidence.csv")
 READ_LATER = ("later/control.csv", "later/counts.csv")
@@ -33,11 +34,7 @@ def data_digest(folder: Path, *, later: bool) -> str:
     Raises:
         OSError: a file cannot be read.
     """
-    digest = hashlib.sha256()
-    for name in READ + (READ_LATER if later else ()):
-        path = folder / name
-        if path.is_file():
-            raw = path.read_bytes()
-            digest.update(f"{name}\0{len(raw)}\0".encode())
-            digest.update(raw)
-    return digest.hexdigest()
+    names = READ + (READ_LATER if later else ())
+    return digest_of(
+        (name, (folder / name).read_bytes()) for name in names if (folder / name).is_file()
+    )

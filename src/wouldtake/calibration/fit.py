@@ -17,11 +17,11 @@ from jaxtyping import Float64
 from wouldtake.cases.case import Case
 from wouldtake.conflict.run import source_digest
 
-from .assimilate import MARK_DAYS, MEMBERS, begin, follow
+from .assimilate import MEMBERS
 from .files import data_digest, write_whole
+from .forecast import swarms
 from .library import SEED, path_for, shared_rows, write_table
 from .record import Record
-from .stretch import stretches
 
 POSTERIOR = "posterior.csv"
 ROWS = 1000  # kept of the swarm
@@ -40,17 +40,16 @@ def fit(
     Guarantee: of this case nothing dated on or after the as-of date is read.
     """
     record = Record.of(case)
-    rng = np.random.default_rng([seed, 2])
-    taught = shared_rows(case) if rows is None else rows
-    swarm = begin(rng, members=members, shared=taught)
     whole = (case.as_of - record.first).days
 
-    def arrived(day: dt.date, _: object) -> None:
+    def passed(day: dt.date) -> None:
         if progress is not None:
             progress((day - record.first).days, whole)
 
-    if whole > 0:
-        swarm = follow(swarm, stretches(record, case.as_of, MARK_DAYS), seed, rng, arrived)
+    taught = shared_rows(case) if rows is None else rows
+    swarm = swarms(
+        record, [case.as_of], taught, members=members, seed=seed, progress=passed
+    )[case.as_of]
     kept = swarm.picked(np.linspace(0, members - 1, min(ROWS, members)).astype(int))
     origin = {k: v for k, v in kept.memory.items() if k.startswith("origin_")}
     # A doubt about counts on a day is not carried over: it is drawn anew.
@@ -59,15 +58,14 @@ def fit(
 
 
 def write_posterior(
-    case: Case, columns: dict[str, np.ndarray], evidence: float, *, members: int, seed: int,
-    folder: Path | None = None,
+    case: Case, columns: dict[str, np.ndarray], evidence: float, *, members: int, seed: int
 ) -> Path:
     """Keep a posterior in the case's folder, with its provenance beside it.
 
     Raises:
         OSError: the folder cannot be written.
     """
-    path = (folder or case.folder) / POSTERIOR
+    path = case.folder / POSTERIOR
     write_table(columns, path)
     record = Record.of(case)
     told = {

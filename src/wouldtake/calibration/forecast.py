@@ -6,7 +6,7 @@ start from who held what that morning.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,6 +55,10 @@ class Forecast:
         first = self.capital_lost.argmax(axis=1).astype(float)
         return np.where(self.capital_lost.any(axis=1), first, np.inf)
 
+    def capital_cdf(self, days: int) -> Float64[np.ndarray, " day"]:
+        """Chance that the capital is lost by each of the days 0 .. days."""
+        return (self.capital_day()[:, None] <= np.arange(days + 1)).mean(axis=0)
+
 
 def members_for(record: Record, stop: dt.date) -> int:
     """Members of a swarm: the usual number, fewer where a long record of many units is followed."""
@@ -65,6 +69,7 @@ def members_for(record: Record, stop: dt.date) -> int:
 def swarms(
     record: Record, days: Sequence[dt.date], rows: np.ndarray | None, *,
     members: int | None = None, seed: int = 1,
+    progress: Callable[[dt.date], None] | None = None,
 ) -> dict[dt.date, Swarm]:
     """The state of a conflict as of several mornings, from its record before each.
 
@@ -72,6 +77,7 @@ def swarms(
         rows: what other conflicts taught of the shared parameters, places in the unit cube
             [R, D]; the prior range where absent.
         members: of the swarm; `members_for` where absent.
+        progress: told the morning of each stretch on the way.
     """
     rng = np.random.default_rng([seed, 2])
     last = max(days)
@@ -81,6 +87,8 @@ def swarms(
     def arrived(day: dt.date, swarm: Swarm) -> None:
         if day in days:
             found[day] = swarm
+        if progress is not None:
+            progress(day)
 
     if last > record.first:
         cut = stretches(record, last, MARK_DAYS, days)
@@ -92,13 +100,12 @@ def swarms(
 
 def forecast(
     record: Record, as_of: dt.date, swarm: Swarm, *, futures: int = 2000, days: int = 90,
-    seed: int = 1, without: tuple[str, ...] = (), levers: Mapping[str, float] | None = None,
+    seed: int = 1, levers: Mapping[str, float] | None = None,
 ) -> Forecast:
     """Futures of a record as of the morning of a day, nothing dated on or after it being read.
 
     Args:
         swarm: the state of the conflict that morning.
-        without: mechanisms switched off in the futures.
         levers: values of levers, by name (a patron's `NAME_return_troops` among them); the others
             stay at their baseline.
     """
@@ -113,7 +120,7 @@ def forecast(
     ahead = run(
         here.world_for(days), rows, np.arange(futures), steps=days,
         seed=derived_seed(seed, f"forecast {as_of}"),
-        wanted=[here.count_place, CAPITAL_LOST, GAIN_30_DAYS], off=without,
+        wanted=[here.count_place, CAPITAL_LOST, GAIN_30_DAYS],
     )
     known = here.known_record
     return Forecast(

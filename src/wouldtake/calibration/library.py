@@ -20,7 +20,7 @@ from wouldtake.cases.loader import list_cases, load_case
 from wouldtake.conflict.run import source_digest
 from wouldtake.errors import SettingError
 
-from .assimilate import MARK_DAYS, MEMBERS, Swarm, begin, follow, from_cube, to_cube
+from .assimilate import MARK_DAYS, MEMBERS, Swarm, begin, begin_with, follow, from_cube, to_cube
 from .files import data_digest, write_whole
 from .record import DAY, Record
 from .stretch import SHARED, stretches
@@ -83,7 +83,7 @@ def learn(
     for record in records:
         if progress is not None:
             progress(record.case.name)
-        swarm = begin(rng, members=members, shared=swarm.shared)
+        swarm = begin_with(swarm.shared, rng)
         stop = record.until + DAY
         swarm = follow(swarm, stretches(record, stop, MARK_DAYS), seed, rng)
         evidence[record.case.name] = swarm.evidence

@@ -9,6 +9,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -53,6 +54,7 @@ class Pattern:
         return self.share >= self.least
 
 
+@cache
 def replay(name: str) -> Forecast:
     """A built-in case's whole record again: its fitted parameters, its first day, fresh luck."""
     record = Record.of(load_case(name))

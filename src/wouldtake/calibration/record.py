@@ -7,7 +7,7 @@ before its day.
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -105,19 +105,25 @@ class Record:
         """Units in insurgent hands on the morning of a day, of those on record."""
         return np.array([c == LOST for c in self.control_on(day)]) & self.known
 
+    def changes(
+        self, start: dt.date, stop: dt.date, control: Sequence[Control]
+    ) -> Iterator[tuple[int, Observation, bool]]:
+        """Observations dated start .. stop - 1: the unit's place, the row, and whether it was lost.
+
+        Args:
+            control: who held each unit on the morning of `start`.
+        """
+        for place, (unit, held) in enumerate(zip(self.case.units, control, strict=True)):
+            was_lost = held == LOST
+            for row in self.by_unit.get(unit.id, []):
+                if start <= row.date < stop:
+                    yield place, row, was_lost
+                    was_lost = row.control == LOST
+
     def falls(self, start: dt.date, stop: dt.date) -> list[Observation]:
         """Observations of units passing into insurgent hands in start .. stop - 1."""
-        found = []
-        for unit, control in zip(self.case.units, self.control_on(start), strict=True):
-            held = control
-            for row in self.by_unit.get(unit.id, []):
-                if row.date < start:
-                    continue
-                if row.date >= stop:
-                    break
-                if row.control == LOST and held != LOST:
-                    found.append(row)
-                held = row.control
+        changes = self.changes(start, stop, self.control_on(start))
+        found = [row for _, row, was_lost in changes if row.control == LOST and not was_lost]
         return sorted(found, key=lambda row: row.date)
 
     def view(self, start: dt.date, known: dt.date | None = None) -> Case:

@@ -207,19 +207,16 @@ class Stretch:
         A row that was published only after the stretch is left out: a forecast may begin there.
         """
         by_then = self.record.known_by(self.stop)
-        before, after = self.known_record.lost_on(self.start), by_then.lost_on(self.stop)
+        begun, after = self.known_record.control_on(self.start), by_then.lost_on(self.stop)
         lost, back, handed, told = 0, 0, 0, True
-        for place in np.flatnonzero(self.counted):
-            was_lost = bool(before[place])
-            for row in by_then.by_unit.get(self.record.case.ids[place], []):
-                if not self.start <= row.date < self.stop:
-                    continue
-                if row.control == LOST and not was_lost:
-                    lost += 1
-                    handed += row.manner in HANDED_OVER
-                    told = told and row.manner != "unknown"
-                back += was_lost and row.control != LOST
-                was_lost = row.control == LOST
+        for place, row, was_lost in by_then.changes(self.start, self.stop, begun):
+            if not self.counted[place]:
+                continue
+            if row.control == LOST and not was_lost:
+                lost += 1
+                handed += row.manner in HANDED_OVER
+                told = told and row.manner != "unknown"
+            back += was_lost and row.control != LOST
         capital = bool(after[self.record.case.index[self.record.case.capital]])
         return float(lost), float(back), capital, float(handed) if lost and told else None
 

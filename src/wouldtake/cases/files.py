@@ -1,8 +1,9 @@
 """Reading the files of a stranger's case folder: text only, bounded, and never outside it."""
 
 import csv
+import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wouldtake.errors import Fault
@@ -10,6 +11,15 @@ from wouldtake.errors import Fault
 TABLE_LIMIT = 50 * 2**20
 TEXT_LIMIT = 4 * 2**20
 SHOWN_PER_FILE = 100
+
+
+def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
+    """SHA-256 over names and bytes of files, in the order given."""
+    digest = hashlib.sha256()
+    for name, raw in files:
+        digest.update(f"{name}\0{len(raw)}\0".encode())
+        digest.update(raw)
+    return digest.hexdigest()
 
 
 class Faults:

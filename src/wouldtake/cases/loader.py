@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +12,7 @@ from wouldtake.cases.bibliography import Source, read_bibliography
 from wouldtake.cases.case import Case, is_known, is_quantity_known
 from wouldtake.cases.claims import check_dates, indented, read_claims
 from wouldtake.cases.extras import read_posterior, read_shapes
-from wouldtake.cases.files import Faults, Folder
+from wouldtake.cases.files import Faults, Folder, digest_of
 from wouldtake.cases.hierarchy import read_parents
 from wouldtake.cases.neighbours import gabriel_links, great_circle_km
 from wouldtake.cases.records import Count, Event, Evidence, Later, Link, Observation, Unit
@@ -173,7 +172,7 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
             claims=tuple(claim for _, claim in claims),
             sources=MappingProxyType(sources if isinstance(sources, dict) else {}),
             columns=MappingProxyType(dict(head.columns)),
-            digest=_digest(folder.read_bytes),
+            digest=digest_of(sorted(folder.read_bytes.items())),
             posterior=posterior,
             observed=frozenset(row.unit for _, row in control),
         ),
@@ -334,12 +333,3 @@ def load_shapes(case: Case) -> dict[str, Any] | None:
     if faults:
         raise CaseError(str(case.folder), faults)
     return shapes
-
-
-def _digest(files: Mapping[str, bytes]) -> str:
-    """SHA-256 over the names and bytes of the files read, in order of name."""
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        digest.update(f"{name}\0{len(files[name])}\0".encode())
-        digest.update(files[name])
-    return digest.hexdigest()
