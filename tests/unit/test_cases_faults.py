@@ -70,6 +70,14 @@ def test_a_broken_case_is_told_with_file_and_line(tmp_path, entry):
         assert any(fault.startswith(start) for fault in faults), faults
 
 
+def test_every_fault_has_a_line_where_there_is_a_file_to_have_one(tmp_path):
+    """A line is kept back only where the file itself is missing."""
+    for number, entry in enumerate(BROKEN):
+        folder = write(tmp_path / str(number), changes_of(entry))
+        for fault in validate_case(folder):
+            assert fault.line or not (folder / fault.file).exists(), (entry["name"], str(fault))
+
+
 def test_all_faults_of_all_files_are_told_at_once(tmp_path):
     changes = (
         swap("case.toml", '"centre"', '"center"')

@@ -184,7 +184,7 @@ def test_a_folder_that_cannot_be_written_is_told(tell, folder, shared_file, monk
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("wouldtake.calibration.files.Path.replace", full)
+    monkeypatch.setattr("wouldtake.cases.files.Path.replace", full)
     before = sorted(path.name for path in folder.iterdir())
     code, _, err = tell("calibrate", folder, "--members", "150")
     assert code == 1

@@ -15,10 +15,11 @@ import numpy as np
 from jaxtyping import Float64
 
 from wouldtake.cases.case import Case
+from wouldtake.cases.files import write_whole
 from wouldtake.conflict.run import source_digest
 
 from .assimilate import MEMBERS
-from .files import data_digest, write_whole
+from .files import data_digest
 from .forecast import swarms
 from .library import SEED, path_for, shared_rows, write_table
 from .record import Record

@@ -16,12 +16,13 @@ import numpy as np
 from jaxtyping import Float64
 
 from wouldtake.cases.case import Case
+from wouldtake.cases.files import write_whole
 from wouldtake.cases.loader import list_cases, load_case
 from wouldtake.conflict.run import source_digest
 from wouldtake.errors import SettingError
 
 from .assimilate import MARK_DAYS, MEMBERS, Swarm, begin, begin_with, follow, from_cube, to_cube
-from .files import data_digest, write_whole
+from .files import data_digest
 from .record import DAY, Record
 from .stretch import SHARED, stretches
 

@@ -1,8 +1,12 @@
-"""Reading the files of a stranger's case folder: text only, bounded, and never outside it."""
+"""Reading the files of a stranger's case folder: text only, bounded, and never outside it.
+
+Writing is here too: a file is written whole or not at all.
+"""
 
 import csv
 import hashlib
 import io
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,6 +24,21 @@ def digest_of(files: Iterable[tuple[str, bytes]]) -> str:
         digest.update(f"{name}\0{len(raw)}\0".encode())
         digest.update(raw)
     return digest.hexdigest()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write text beside the file and rename; a failure leaves the old file and no litter.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 class Faults:

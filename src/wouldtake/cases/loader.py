@@ -11,10 +11,11 @@ from wouldtake.cases import tables
 from wouldtake.cases.bibliography import Source, read_bibliography
 from wouldtake.cases.case import Case, is_known, is_quantity_known
 from wouldtake.cases.claims import check_dates, indented, read_claims
-from wouldtake.cases.extras import read_posterior, read_shapes
+from wouldtake.cases.draws import read_posterior
 from wouldtake.cases.files import Faults, Folder, digest_of
 from wouldtake.cases.hierarchy import read_parents
 from wouldtake.cases.neighbours import gabriel_links, great_circle_km
+from wouldtake.cases.outlines import read_shapes
 from wouldtake.cases.records import Count, Event, Evidence, Later, Link, Observation, Unit
 from wouldtake.cases.rows import Everything
 from wouldtake.cases.schema import ARTICLE, CaseFile
@@ -65,7 +66,7 @@ def load_case(name_or_path: str | Path) -> Case:
         CaseError: the folder has faults; all of them, with file and line.
     """
     folder = case_folder(name_or_path)
-    case, faults = _read(folder)
+    case, faults, _ = _read(folder)
     if case is None or faults:
         raise CaseError(str(folder), faults)
     return case
@@ -74,11 +75,10 @@ def load_case(name_or_path: str | Path) -> Case:
 def validate_case(name_or_path: str | Path) -> list[Fault]:
     """Every fault of a case folder, with file and line; later/ and the shapes included."""
     folder = case_folder(name_or_path)
-    case, faults = _read(folder)
-    if case is None:
-        return faults
-    asked = [] if faults else _unanswerable(case)
-    return faults + asked + _read_later(case)[1] + read_shapes(folder)[1]
+    case, faults, known = _read(folder)
+    later = _read_later(folder, known)[1] + read_shapes(folder, known.outlined)[1]
+    asked = _unanswerable(case) if case is not None else []
+    return faults + asked + later
 
 
 def _unanswerable(case: Case) -> list[Fault]:
@@ -103,13 +103,28 @@ def load_later(case: Case) -> Later:
     Raises:
         CaseError: the files under later/ have faults.
     """
-    later, faults = _read_later(case)
+    later, faults = _read_later(case.folder, _Known.of(case))
     if faults:
         raise CaseError(str(case.folder / LATER), faults)
     return later
 
 
-def _read(path: Path) -> tuple[Case | None, list[Fault]]:
+@dataclasses.dataclass(frozen=True)
+class _Known:
+    """What a case's other files may name, as far as its main ones could be read."""
+
+    units: Collection[str]
+    outlined: Collection[str]
+    sources: Collection[str]
+    as_of: dt.date | None
+
+    @classmethod
+    def of(cls, case: Case) -> "_Known":
+        return cls(case.index, {*case.index, *case.parent_names}, case.sources, case.as_of)
+
+
+def _read(path: Path) -> tuple[Case | None, list[Fault], _Known]:
+    """The case, or the faults of its main files; and what the rest of them may name."""
     faults = Faults()
     folder = Folder(path, faults)
     head, lines = read_case_file(folder)
@@ -143,8 +158,10 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
         message = f"file is missing, but {len(sources.asked)} figures and rows cite a source"
         faults.add("sources.bib", None, f"{message}, the first `{sources.asked[0]}`")
     found = faults.sorted()
+    outlined = named if isinstance(named, Everything) else {*named, *parent_names}
+    known = _Known(named, outlined, sources, head.as_of if head else None)
     if head is None or found:
-        return None, found
+        return None, found, known
     ordered = tuple(units.values())
     return (
         Case(
@@ -177,6 +194,7 @@ def _read(path: Path) -> tuple[Case | None, list[Fault]]:
             observed=frozenset(row.unit for _, row in control),
         ),
         [],
+        known,
     )
 
 
@@ -290,19 +308,19 @@ def _check_head(
                 add((*path, "date"), f"patrons.{patron.id}.schedule: {late}")
 
 
-def _read_later(case: Case) -> tuple[Later, list[Fault]]:
+def _read_later(path: Path, known: _Known) -> tuple[Later, list[Fault]]:
     """The files under later/; an event there that was known by the as-of day is a fault."""
     faults = Faults()
-    folder = Folder(case.folder, faults)
-    control = tables.read_observations(folder, f"{LATER}/control.csv", case.index)
-    events = tables.read_events(folder, f"{LATER}/events.csv", case.index)
+    folder = Folder(path, faults)
+    control = tables.read_observations(folder, f"{LATER}/control.csv", known.units)
+    events = tables.read_events(folder, f"{LATER}/events.csv", known.units)
     forecasts = tables.read_forecasts(folder, f"{LATER}/forecasts.csv")
     counts = tables.read_counts(folder, f"{LATER}/counts.csv")
     values = tables.read_quantities(folder, f"{LATER}/values.csv")
     for name, rows in (("control", control), ("events", events), ("counts", counts)):
         for line, row in rows:
-            if row.date < case.as_of:
-                message = f"{row.date} is before the as-of day {case.as_of}; it was known"
+            if known.as_of is not None and row.date < known.as_of:
+                message = f"{row.date} is before the as-of day {known.as_of}; it was known"
                 faults.add(f"{LATER}/{name}.csv", line, message)
     cited = [
         *(("control", line, row.source) for line, row in control),
@@ -312,7 +330,7 @@ def _read_later(case: Case) -> tuple[Later, list[Fault]]:
         *(("values", line, quantity.source) for line, _, quantity in values),
     ]
     for name, line, source in cited:
-        tables.check_source(folder, f"{LATER}/{name}.csv", line, source, case.sources)
+        tables.check_source(folder, f"{LATER}/{name}.csv", line, source, known.sources)
     later = Later(
         control=tuple(row for _, row in control),
         events=tuple(row for _, row in events),
@@ -327,9 +345,9 @@ def load_shapes(case: Case) -> dict[str, Any] | None:
     """The GeoJSON of shapes.geojson, or None where the case has none.
 
     Raises:
-        CaseError: it is not a GeoJSON feature collection.
+        CaseError: it is not a GeoJSON feature collection of the case's units and parents.
     """
-    shapes, faults = read_shapes(case.folder)
+    shapes, faults = read_shapes(case.folder, _Known.of(case).outlined)
     if faults:
         raise CaseError(str(case.folder), faults)
     return shapes

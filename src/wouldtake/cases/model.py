@@ -148,7 +148,7 @@ class ConflictModel:
         """The case's units, graph and starting control, as the simulation takes them."""
         case = self.case
         insurgent, contested = start.shares(case, self.as_of)
-        population = np.where(np.isnan(case.populations), 50_000.0, case.populations)
+        population = np.nan_to_num(case.populations, nan=start.DEFAULT_POPULATION)
         opposition = (
             case.extra("old_opposition") if "old_opposition" in case.columns
             else np.zeros(len(case.units))

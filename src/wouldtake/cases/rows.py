@@ -1,7 +1,7 @@
 """Reading a CSV table cell by cell: columns, readers of cells, rows with their lines."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,26 +113,39 @@ def read_rows(
             )
             folder.torn.add(name)
             continue
-        cells: dict[str, Any] = {}
-        for column in columns:
-            at = place.get(column.name)
-            text = "" if at is None else fields[at].strip()
-            if not text:
-                if at is not None and column.filled:
-                    folder.faults.add(name, line, f"`{column.name}` is empty")
-                    break
-                cells[column.name] = column.blank
-                continue
-            try:
-                cells[column.name] = column.read(text)
-            except ValueError as error:
-                folder.faults.add(name, line, f"{column.name}: {error}")
-                break
-        else:
+        cells, fits = _read_cells(folder, name, line, columns, place, fields)
+        if fits:
             yield Row(line, cells, {c: fields[place[c]].strip() for c in extra})
-            continue
-        if spoiled is not None:
+        elif spoiled is not None:
             spoiled.add(fields[place["id"]].strip())
+
+
+def _read_cells(
+    folder: Folder,
+    name: str,
+    line: int,
+    columns: tuple[Column, ...],
+    place: Mapping[str, int],
+    fields: list[str],
+) -> tuple[dict[str, Any], bool]:
+    """The cells of one row as read, and whether all were good; each that is not is a fault."""
+    cells: dict[str, Any] = {}
+    fits = True
+    for column in columns:
+        at = place.get(column.name)
+        text = "" if at is None else fields[at].strip()
+        try:
+            if text:
+                cells[column.name] = column.read(text)
+            elif at is not None and column.filled:
+                raise ValueError("is empty")
+            else:
+                cells[column.name] = column.blank
+        except ValueError as error:
+            said = f"`{column.name}` {error}" if not text else f"{column.name}: {error}"
+            folder.faults.add(name, line, said)
+            fits = False
+    return cells, fits
 
 
 def _header_fits(

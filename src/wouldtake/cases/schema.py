@@ -1,6 +1,6 @@
 """What `case.toml` and `claims.yaml` may hold: one model a table, strict and frozen.
 
-The same models make the JSON Schema that editors complete from (`json_schemas`), so that the
+The same models make the JSON Schema that editors complete from (`json_schema`), so that the
 words here are also the documentation of the format.
 """
 
@@ -272,8 +272,3 @@ def keys_at(path: tuple[str | int, ...]) -> list[str]:
         case _:
             return []
     return list(table.model_fields)
-
-
-def json_schemas() -> dict[str, dict[str, Any]]:
-    """JSON Schema of `case.toml` and of one entry of `claims.yaml`, for editors."""
-    return {"case.toml": CaseFile.model_json_schema(), "claims.yaml": Claim.model_json_schema()}

@@ -9,6 +9,7 @@ from .case import Case, is_quantity_known
 NEAR_DAYS = 31  # a count speaks for a day at most so far away
 PRESSED_IS_BESIEGED = 0.5  # of cities "under pressure", the share contested (assumption)
 DEFAULT_INSURGENT, DEFAULT_CONTESTED = 0.2, 0.3  # where no count is known (assumption)
+DEFAULT_POPULATION = 50_000.0  # persons of a unit where none is given (assumption)
 
 
 def national_shares(case: Case, day: dt.date) -> tuple[float, float]:

@@ -222,6 +222,18 @@ def case_validate(case: CaseName, as_json: AsJson = False) -> None:
     raise typer.Exit(looking.validate(case, as_json))
 
 
+@case_app.command("schema")
+def case_schema(
+    into: Annotated[
+        Path | None, typer.Argument(help="a case folder to put them in; printed by default")
+    ] = None,
+) -> None:
+    """JSON Schemas of case.toml and claims.yaml, so that an editor completes and checks."""
+    from . import looking  # noqa: PLC0415
+
+    looking.schema(into)
+
+
 def _day(text: str | None) -> dt.date | None:
     return None if text is None else _date(text, "--start")
 

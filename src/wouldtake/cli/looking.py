@@ -1,12 +1,16 @@
-"""`case list`, `case show`, `case validate`."""
+"""`case list`, `case show`, `case validate`, `case schema`."""
 
 from collections import Counter
+from pathlib import Path
 
 from rich.markup import escape
 
-from wouldtake.cases import list_cases, load_case, validate_case
+from wouldtake.cases import list_cases, load_case, load_shapes, validate_case
+from wouldtake.cases.advice import advice
+from wouldtake.cases.json_schema import EDITOR_LINES, json_schemas, write_schemas
+from wouldtake.errors import SettingError
 
-from . import console
+from . import console, ground
 
 
 def list_all(as_json: bool) -> None:
@@ -52,15 +56,24 @@ def show(name: str, as_json: bool) -> None:
     )
     shown = ", ".join(f"{count} {what}" for what, count in sorted(control.items()))
     console.line(f"Control at the start: {shown} (unknown ground is drawn from the counts)")
-    out.print("\n[bold]Figures[/]")
-    for name_, value in case.values.items():
-        console.line(f"  {name_:28} {value}")
-    out.print("\n[bold]Formulas[/]")
-    for name_, text in case.formulas.items():
-        console.line(f"  {name_:28} {text}")
-    out.print("\n[bold]Claims[/]")
-    for claim in case.claims:
-        console.line(f"  {claim.letter or '-':9} {claim.id:28} {claim.question}")
+    kept = {
+        "observations of control": case.control, "national counts": case.counts,
+        "events": case.events, "provinces with evidence of their own": case.evidence,
+        "patrons": case.patrons, "actors": case.actors, "sources": case.sources,
+    }
+    console.line("Kept: " + ", ".join(f"{len(rows)} {what}" for what, rows in kept.items()))
+    out.print()
+    out.print(ground.draw(case, load_shapes(case), width=min(out.width - 2, 78)))
+    for title, lines in (
+        ("Figures", [f"{key:28} {value}" for key, value in case.values.items()]),
+        ("Formulas", [f"{key:28} {text}" for key, text in case.formulas.items()]),
+        ("Claims", [f"{c.letter or '-':9} {c.id:28} {c.question}" for c in case.claims]),
+        ("What the simulation has to assume", [f"- {text}" for text in advice(case)]),
+    ):
+        if lines:
+            out.print(f"\n[bold]{title}[/]")
+        for text in lines:
+            console.line(f"  {text}")
 
 
 def validate(name: str, as_json: bool) -> int:
@@ -76,4 +89,20 @@ def validate(name: str, as_json: bool) -> int:
             console.line(f"  * {fault}")
     else:
         console.line(f"{name}: no faults")
+        for text in advice(load_case(name)):
+            console.line(f"  - {text}")
     return 1 if faults else 0
+
+
+def schema(into: Path | None) -> None:
+    """Print the JSON Schemas of a case's files, or write them beside the files."""
+    if into is None:
+        console.print_json(json_schemas())
+        return
+    if not into.is_dir():
+        raise SettingError(f"`{into}` is not a folder; name that of a case")
+    for path in write_schemas(into):
+        console.line(f"wrote {path}")
+    console.line("An editor checks a file whose first line names its schema:")
+    for file, text in EDITOR_LINES.items():
+        console.line(f"  {file:12} {text}")

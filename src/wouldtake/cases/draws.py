@@ -1,18 +1,14 @@
-"""Files a case may carry beside its tables: posterior draws and outlines to draw."""
+"""posterior.csv: draws of what is not known, kept by a fit."""
 
 import csv
 import io
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
-from wouldtake.cases.files import TABLE_LIMIT, Faults, Folder
+from wouldtake.cases.files import TABLE_LIMIT, Folder
 from wouldtake.cases.schema import number
-from wouldtake.errors import Fault
 
 
 def read_posterior(folder: Folder) -> Mapping[str, np.ndarray] | None:
@@ -21,10 +17,11 @@ def read_posterior(folder: Folder) -> Mapping[str, np.ndarray] | None:
     text = folder.text(name, limit=TABLE_LIMIT)
     if text is None:
         return None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+        rows = [row for row in reader if row]
     except csv.Error as error:
-        folder.faults.add(name, None, f"is not CSV: {error}")
+        folder.faults.add(name, reader.line_num, f"is not CSV: {error}")
         return None
     if len(rows) < 2:
         folder.faults.add(name, 1, "has no draws; its first line must name the columns")
@@ -67,24 +64,3 @@ def _careful(folder: Folder, name: str, rows: list[list[str]], width: int) -> np
         except ValueError as error:
             folder.faults.add(name, line, str(error))
     return np.array(draws, dtype=np.float64) if len(draws) == len(rows) else None
-
-
-def read_shapes(path: Path) -> tuple[dict[str, Any] | None, list[Fault]]:
-    """The GeoJSON of shapes.geojson and its faults; None where there is none."""
-    faults = Faults()
-    name = "shapes.geojson"
-    text = Folder(path, faults).text(name, limit=TABLE_LIMIT)
-    if text is None:
-        return None, faults.sorted()
-    try:
-        shapes = json.loads(text)
-    except json.JSONDecodeError as error:
-        faults.add(name, error.lineno, f"is not JSON: {error.msg}")
-        return None, faults.sorted()
-    except (RecursionError, ValueError) as error:
-        faults.add(name, None, f"cannot be read: {str(error)[:80] or 'nested too deeply'}")
-        return None, faults.sorted()
-    if not isinstance(shapes, dict) or not isinstance(shapes.get("features"), list):
-        faults.add(name, 1, "expected a GeoJSON FeatureCollection")
-        return None, faults.sorted()
-    return shapes, []
