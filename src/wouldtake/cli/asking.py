@@ -13,6 +13,7 @@ from wouldtake.engine.contract import check_model
 from wouldtake.engine.load import load_model
 from wouldtake.engine.meaning import explain as explain_question
 from wouldtake.errors import SettingError, did_you_mean
+from wouldtake.views.budgets import SEARCH, budgets
 
 from . import console
 
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from wouldtake.cases.check import Checked
     from wouldtake.cases.schema import Claim
 
-# Searches of a case's own simulation are budgeted so that a question comes back while the
-# thought is warm; the answer prints how many futures it used.
-SEARCH = {"search_futures": 600, "search_budget": 12_000, "frontier_points": 4}
-DRIVES_FUTURES = 500  # rows of each sample; a row is run once for every input
-MANY_TIMES_FUTURES = 1000  # of each set of twins
-TAKES_FUTURES = 600  # of each certificate of a search
-TIPS_FUTURES = 300  # of each level of a tip
 _STYLES = {"supported": "green", "contradicted": "red", "undecided": "yellow"}
 
 
@@ -47,17 +41,6 @@ def target_model(target: str, start: dt.date | None, without: tuple[str, ...]) -
     from wouldtake.cases.model import ConflictModel  # noqa: PLC0415
 
     return ConflictModel(load_case(target), start_day=start, without=without)
-
-
-def budgets(futures: int) -> dict[str, dict[str, Any]]:
-    """Futures by kind of claim, where a kind runs each of them many times over."""
-    return {
-        "drives": {"futures": min(futures, DRIVES_FUTURES)},
-        "takes": {"futures": min(futures, TAKES_FUTURES)},
-        "tips": {"futures": min(futures, TIPS_FUTURES)},
-        "needs": {"futures": min(futures, MANY_TIMES_FUTURES)},
-        "enough": {"futures": min(futures, MANY_TIMES_FUTURES)},
-    }
 
 
 def ask(

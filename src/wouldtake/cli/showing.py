@@ -1,7 +1,6 @@
 """`demo`: check a case's claims, answer its headline, print a summary, write a report."""
 
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,42 +11,14 @@ from wouldtake.answers import Answer
 from wouldtake.cases import Case, load_case
 from wouldtake.cases.check import Checked, Room
 from wouldtake.cases.model import ConflictModel
-from wouldtake.cases.outcomes import load_outcomes
-from wouldtake.conflict import parameters
-from wouldtake.errors import QuestionError, SettingError
+from wouldtake.errors import SettingError
 from wouldtake.language import parse_question
-from wouldtake.report.data import Card, Hinge, Report, Term
 from wouldtake.report.render import write
+from wouldtake.views.budgets import SEARCH, budgets
+from wouldtake.views.cards import BESIDE, LETTERED, compose, is_answerable
 
-from . import console, forecast
-from .asking import SEARCH, budgets
+from . import console
 from .warm import warm
-
-# Asked beside the headline: how likely it is if nothing is done, and the two parts of it.
-BESIDE = {
-    "threat_without_attack": (
-        "A threat and the readiest home, without an attack",
-        "what would it take for forces_return with chance 50% using homeland_threat, return_rate",
-    ),
-    "return_left_alone": ("How likely if nothing changes", "chance that forces_return"),
-    "us_left_alone": ("The United States alone, if nothing changes", "chance that us_return"),
-    "capital_left_alone": ("The capital, if nothing changes", "chance that capital_falls"),
-}
-LEAVES_OUT = (
-    "Single battles, commanders, weapons, supply lines and weather; a unit simply changes hands.",
-    "What ground is worth: every rural unit counts as one, whoever lives there.",
-    "The talks themselves, foreign sanctuaries, and neighbours other than the named patrons.",
-    "Elections, scandals and any event nobody has thought of, at home or abroad.",
-    "Who each local leader is: they differ only in the belief at which they deal.",
-    "What war does to people beyond being displaced, trapped or cut off.",
-)
-LETTERED = "headline"
-# Owed where a case uses these sources.
-CREDITS = {
-    "natural_earth": "Province outlines: made with Natural Earth (public domain).",
-    "geonames": "Places: GeoNames, geonames.org, CC BY 4.0. Unit cells are approximate: Voronoi "
-    "cells of places inside provinces.",
-}
 
 
 def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> None:
@@ -75,7 +46,7 @@ def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> Non
             return room.ask(question, **room.by_kind.get(parse_question(question).kind, {}))
 
         beside = [(key, *pair, ask(pair[1])) for key, pair in BESIDE.items()
-                  if _answerable(room, pair[1])]
+                  if is_answerable(room, pair[1])]
         stages.next("map and fans")
         report = compose(room, checked, beside, futures=futures, seed=seed)
         write(report, out)
@@ -105,14 +76,6 @@ def require_place(out: Path) -> None:
             pass
     except OSError as error:
         raise OSError(error.errno, f"cannot write there: {error.strerror}", str(out)) from error
-
-
-def _answerable(room: Room, question: str) -> bool:
-    try:
-        room.session().prepare(question)
-    except QuestionError:
-        return False
-    return True
 
 
 def summary(
@@ -145,101 +108,3 @@ def summary(
         "\nVerdicts are of the claim as stated, in this simulation. Intervals are sampling error "
         "alone;\nhow far the model is from the world is not in them.", style="dim",
     )
-
-
-def compose(
-    room: Room, checked: list[Checked], beside: list[tuple[str, str, str, Answer]], *,
-    futures: int, seed: int,
-) -> Report:
-    """Everything the report shows."""
-    case = room.case
-    model = room.session().model
-    assert isinstance(model, ConflictModel)
-    outcomes = load_outcomes(case)
-    cards = {
-        one.claim.id: card(case, one, str(outcomes.get(one.claim.id, ""))) for one in checked
-    }
-    ensemble = forecast.run(
-        model, futures=futures, steps=case.horizon_days, seed=seed, confidence=0.95
-    )
-    later = forecast.load_later(case)
-    past = None
-    if case.fit_from is not None and case.posterior is not None:
-        session = room.session(case.fit_from)
-        assert isinstance(session.model, ConflictModel)
-        past = session.model
-    headline = cards.pop(LETTERED, None) or next(iter(cards.values()))
-    return Report(
-        title=case.title or case.name, case=case.name, case_digest=case.digest, as_of=case.as_of,
-        version=version("wouldtake"), seed=seed, futures=futures, confidence=0.95,
-        headline=headline,
-        beside_headline=tuple(_beside(case, *entry) for entry in beside),
-        claims=tuple(cards.values()),
-        places=forecast.places(ensemble, later),
-        map_dates=tuple(ensemble.date(day) for day in forecast.map_days(ensemble)),
-        fans=forecast.fans(ensemble, later, past, seed),
-        leaves_out=LEAVES_OUT,
-        assumptions=_assumptions(),
-        sources=tuple(str(source) for _, source in sorted(case.sources.items())),
-        credits=tuple(line for key, line in CREDITS.items() if key in case.sources),
-        afterwards=forecast.afterwards(ensemble),
-        terms=terms(model),
-    )
-
-
-def terms(model: ConflictModel) -> dict[str, Term]:
-    """Every name of a model, for the page to print in words."""
-    found = {k: Term(k, v.description, v.unit) for k, v in model.uncertainties.items()}
-    found |= {k: Term(k, v.description, v.unit, event=v.event) for k, v in model.signals.items()}
-    found |= {
-        k: Term(k, v.description, v.unit, baseline=v.baseline) for k, v in model.levers.items()
-    }
-    return found
-
-
-def card(case: Case, one: Checked, afterwards: str = "") -> Card:
-    """A claim as the report shows it."""
-    claim, answer = one.claim, one.answer
-    return Card(
-        id=claim.id, letter=claim.letter, speaker=claim.speaker, affiliation=claim.affiliation,
-        outlet=claim.outlet, date=claim.date, said=claim.said, endorsement=claim.endorsement,
-        note=claim.note, question=claim.question, asked_from=claim.as_of or case.as_of,
-        answer=answer.to_dict(), sentence=answer.sentence(), lines=tuple(answer.lines()),
-        verdict=one.verdict, rule=one.rule, fares=one.fares, hinges=hinges(answer),
-        afterwards=afterwards,
-    )
-
-
-def _beside(case: Case, key: str, title: str, question: str, answer: Answer) -> Card:
-    return Card(
-        id=key, letter="", speaker="", affiliation="", outlet="", date=case.as_of, said=title,
-        endorsement="relays", note="", question=question, asked_from=case.as_of,
-        answer=answer.to_dict(), sentence=answer.sentence(), lines=tuple(answer.lines()),
-        verdict="undecided", rule="", fares=None, hinges=hinges(answer),
-    )
-
-
-def hinges(answer: Answer) -> tuple[Hinge, ...]:
-    """What an answer hinges on, with each input described."""
-    return tuple(
-        Hinge(h.name, _described(h.name), h.share, h.low, h.high) for h in answer.hinges
-    )
-
-
-def _described(name: str) -> str:
-    place = parameters.INDEX.get(name)
-    return parameters.PARAMETERS[place].description if place is not None else ""
-
-
-def _assumptions() -> tuple[str, ...]:
-    guessed = [p for p in parameters.PARAMETERS if p.source.startswith("assumption")]
-    return (
-        f"{len(guessed)} of the model's {parameters.COUNT} numbers have no source but our "
-        "judgement; each has a wide range, narrowed only where the record up to the as-of date "
-        "speaks to it.",
-        "A unit counts as lost when its centre is held; published counts use other definitions.",
-        "Which rural units were held on the as-of date is not public: it is drawn anew in each "
-        "future so that the national counts and what is known of single provinces hold.",
-        "Twins share all noise; the bounds that need no such coupling are printed beside them.",
-    )
-
