@@ -382,3 +382,19 @@ def test_three_hundred_random_units_run_unchanged(tmp_path):
                       record=frozenset({"insurgent_share"}))
     known = np.mean([control == "insurgent" for control in case.start_control])
     assert (series["insurgent_share"] >= known - 1e-12).all()
+
+
+def test_snapshots_of_a_case_show_its_units_day_by_day():
+    model = CASE.model
+    settings = full_settings(model, 5, FUTURES, {})
+    found, series = model.run(
+        settings, futures=FUTURES, steps=40, seed=5, record=frozenset({"insurgent_share"}),
+        snapshots=(0, 20, 40),
+    )
+    assert found.snapshots.shape == (FUTURES.size, 3, len(CASE.units))
+    lost = (found.snapshots == 2).mean(axis=2)
+    np.testing.assert_array_equal(lost, series["insurgent_share"][:, [0, 20, 40]])
+    counted, _ = model.run(
+        settings, futures=FUTURES, steps=40, seed=5, snapshots=(0, 20, 40), each=False
+    )
+    np.testing.assert_array_equal(counted.counts[:, 2], (found.snapshots == 2).sum(axis=0))

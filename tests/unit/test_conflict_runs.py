@@ -71,6 +71,48 @@ def test_what_is_recorded_does_not_matter():
     np.testing.assert_array_equal(none.fall_day, WHOLE.fall_day)
 
 
+DAYS = (60, 0, 119, 120, 1)
+
+
+def snapshots(**how):
+    how = {"steps": 120, "seed": 9, "snapshots": DAYS} | how
+    return run(WORLD, PARAMETERS, FUTURES, **how)
+
+
+def test_a_snapshot_is_where_a_run_of_so_many_days_ends():
+    found = snapshots()
+    assert found.snapshots.shape == (COUNT, len(DAYS), WORLD.is_city.size)
+    assert found.snapshots.dtype == np.int8
+    for place, day in enumerate(DAYS):
+        ended = run(WORLD, PARAMETERS, FUTURES, steps=day, seed=9).final_control
+        np.testing.assert_array_equal(found.snapshots[:, place], ended)
+    assert (found.snapshots[:, 0] != found.snapshots[:, 2]).any()
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_snapshots_are_counted_exactly_whatever_the_threads(threads):
+    every, counted = snapshots(threads=threads), snapshots(each=False, threads=threads)
+    expected = np.stack([(every.snapshots == hand).sum(axis=0) for hand in range(3)], axis=1)
+    np.testing.assert_array_equal(every.counts, expected)
+    np.testing.assert_array_equal(counted.counts, expected)
+    assert counted.snapshots.size == 0
+
+
+def test_snapshots_change_nothing_else():
+    found = snapshots(wanted=(BELIEF,))
+    np.testing.assert_array_equal(found.series[0], WHOLE.series["belief"])
+    np.testing.assert_array_equal(found.fall_day, WHOLE.fall_day)
+    without = run(WORLD, PARAMETERS, FUTURES, steps=120, seed=9)
+    assert without.snapshots.size == 0
+    assert without.counts.size == 0
+
+
+@pytest.mark.parametrize("days", [(121,), (-1,), (5, 7, 5)])
+def test_snapshots_of_other_days_are_refused(days):
+    with pytest.raises(ValueError, match="expected days 0 to 120, each once"):
+        snapshots(snapshots=days)
+
+
 def test_a_twin_with_nothing_changed_is_the_same_future():
     free = {name: np.full((COUNT, 121), np.nan) for name in ("belief", "leaders_doubting")}
     assert same(compiled(WORLD, PARAMETERS, FUTURES, steps=120, seed=9, clamps=free), WHOLE)

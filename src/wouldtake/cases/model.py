@@ -1,7 +1,7 @@
 """Where a case and the simulation meet: a loaded case becomes a `Model` that can be asked."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -189,15 +189,21 @@ class ConflictModel:
     def run(
         self, settings: Mapping[str, np.ndarray], *, futures: np.ndarray, steps: int, seed: int,
         clamps: Mapping[str, np.ndarray] | None = None, record: frozenset[str] = frozenset(),
+        snapshots: Sequence[int] = (), each: bool = True,
     ) -> tuple[Ensemble, dict[str, np.ndarray]]:
-        """The raw ensemble (falls, manners) and the series asked for."""
+        """The raw ensemble (falls, manners) and the series asked for.
+
+        Args:
+            snapshots, each: days on which to keep who holds each unit, in every future or
+                counted over them; see `wouldtake.conflict.run.run`.
+        """
         places = self._places()
         national = sorted({places[name] for name in record if name in places})
         by_name = {series.name: series for series in SERIES}
         held = {by_name[name].place: value for name, value in (clamps or {}).items()}
         ensemble = run(
             self.world_for(steps), self.parameters(settings), futures, steps=steps, seed=seed,
-            wanted=national, clamps=held, off=self.without,
+            wanted=national, clamps=held, off=self.without, snapshots=snapshots, each=each,
         )
         out: dict[str, np.ndarray] = {}
         for name in record:

@@ -207,19 +207,24 @@ def read_shares(world, units, n, shares, day):
 
 
 @compiled
-def record(n, wanted, out, row, day):
-    """Write the asked-for signals of the day."""
-    for place in range(wanted.size):
-        out[place, row, day] = n[wanted[place]]
+def record(units, n, views, row, day):
+    """Write the asked-for signals of the day, and who holds what if the day is one to keep."""
+    for place in range(views.wanted.size):
+        views.series[place, row, day] = n[views.wanted[place]]
+    place = views.at[day]
+    if place >= 0:
+        for u in range(units.control.size):
+            views.counted[place, units.control[u], u] += 1
+            if row < views.kept.shape[0]:
+                views.kept[row, place, u] = units.control[u]
 
 
 @compiled
-def walk(world, units, leaders, backers, scratch, p, n, on, held, wanted, out, row, seed, future):
+def walk(world, units, leaders, backers, scratch, p, n, on, held, views, row, seed, future):
     """Run one future and record what was asked for.
 
-    Args: `row` is the future's row in `out` [signals, F, steps + 1] and in the clamps;
-    `on` [11] is 1 for each mechanism in force. The value of a day never depends on how many
-    days follow.
+    Args: `row` is the future's row in `views` and in the clamps; `on` [11] is 1 for each
+    mechanism in force. The value of a day never depends on how many days follow.
     """
     clocks, due, before, shares = scratch.clocks, scratch.due, scratch.before, scratch.shares
     for place in range(CLOCKS):
@@ -240,9 +245,9 @@ def walk(world, units, leaders, backers, scratch, p, n, on, held, wanted, out, r
         civilians.step(world, units, before, p, n, seed, future)
     for place in range(held.where.size):
         clamp(n, place, held, row, 0)
-    record(n, wanted, out, row, 0)
+    record(units, n, views, row, 0)
 
-    for day in range(1, out.shape[2]):
+    for day in range(1, views.at.size):
         n[CAPITAL_ATTACKED] = 0.0
         n[HOMELAND_ATTACKED] = 0.0
         # 1. Patrons: schedule, decisions, arrivals.
@@ -295,4 +300,4 @@ def walk(world, units, leaders, backers, scratch, p, n, on, held, wanted, out, r
         if on[M_CIVILIANS] == 1:
             civilians.step(world, units, before, p, n, seed, future)
         # 12. Record.
-        record(n, wanted, out, row, day)
+        record(units, n, views, row, day)

@@ -8,9 +8,10 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,17 @@ from numba import njit
 
 from .future import walk
 from .parameters import COUNT
-from .state import CLOCKS, MECHANISMS, MOST_NEIGHBOURS, NATION, Leaders, Patrons, Units, World
+from .state import (
+    CLOCKS,
+    MECHANISMS,
+    MOST_NEIGHBOURS,
+    NATION,
+    Leaders,
+    Patrons,
+    Units,
+    Views,
+    World,
+)
 
 CHUNK = 16  # futures a thread takes at a time; small enough to share the work out evenly
 
@@ -47,6 +58,10 @@ class Ensemble:
     fall_day: np.ndarray  # int16 [F, U], -1 where it did not fall
     manner: np.ndarray  # int8 [F, U], see `state.MANNERS`
     final_control: np.ndarray  # int8 [F, U]
+    snapshots: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 0), np.int8))
+    """Each unit's control at the end of the days asked for, int8 [F, D, U]."""
+    counts: np.ndarray = field(default_factory=lambda: np.zeros((0, 3, 0), np.int64))
+    """Futures in which a unit is government, contested, insurgent on those days, [D, 3, U]."""
 
 
 def source_digest() -> int:
@@ -64,9 +79,7 @@ def _compiled():
     digest = source_digest()
 
     @njit(nogil=True, cache=True)
-    def loop(
-        world, p, futures, seed, on, held, wanted, start, stop, out, fall_day, manner, control
-    ):
+    def loop(world, p, futures, seed, on, held, start, stop, views, fall_day, manner, control):
         if digest == 0:
             return
         count = world.is_city.size
@@ -87,13 +100,13 @@ def _compiled():
         )
         scratch = Scratch(
             np.zeros(2 * CLOCKS), np.zeros(count, np.int64), np.zeros(count, np.int8),
-            np.zeros(out.shape[2]),
+            np.zeros(views.at.size),
         )
         n = np.zeros(NATION)
         for row in range(start, stop):
             walk(
-                world, units, leaders, backers, scratch, p[row], n, on, held, wanted, out, row,
-                seed, futures[row],
+                world, units, leaders, backers, scratch, p[row], n, on, held, views, row, seed,
+                futures[row],
             )
             fall_day[row] = units.fall_day
             manner[row] = units.manner
@@ -112,6 +125,8 @@ def run(
     wanted: Sequence[int] = (),
     clamps: Mapping[int, np.ndarray] | None = None,
     off: Sequence[str] = (),
+    snapshots: Sequence[int] = (),
+    each: bool = True,
     threads: int | None = None,
 ) -> Ensemble:
     """Simulate `futures` (int64 [F]) for `steps` days with `parameters` [F, COUNT + patrons].
@@ -120,6 +135,10 @@ def run(
         wanted: places of the national vector to record (`state.BELIEF`, ...).
         clamps: place -> values [F, steps + 1], NaN where free.
         off: mechanisms to switch off, names of `state.MECHANISMS`.
+        snapshots: days (0 .. steps, each once) on which to keep who holds each unit; as if run
+            with `steps` that day. A snapshot takes one byte a future, day and unit.
+        each: keep a snapshot of each future; else their counts alone, whose memory does not grow
+            with the futures.
         threads: at most this many; all cores by default. The result does not depend on it.
     Guarantee: a future's result depends on (seed, its number, its parameters, its clamps) alone.
     """
@@ -133,6 +152,8 @@ def run(
         raise ValueError(
             f"{steps} steps; this world is laid out for at most {world.planned.shape[1] - 1}"
         )
+    if len(set(snapshots)) < len(snapshots) or not all(0 <= day <= steps for day in snapshots):
+        raise ValueError(f"snapshots {list(snapshots)}; expected days 0 to {steps}, each once")
     where = np.full(NATION, -1, np.int64)
     values = np.full((len(clamps or {}), count, steps + 1), np.nan)
     for row, (place, value) in enumerate((clamps or {}).items()):
@@ -141,18 +162,31 @@ def run(
     on = np.array([name not in off for name in MECHANISMS], np.int8)
     units = world.is_city.size
     out = np.zeros((len(wanted), count, steps + 1))
+    at = np.full(steps + 1, -1, np.int64)
+    for place, day in enumerate(snapshots):
+        at[day] = place
+    kept = np.zeros((count if each else 0, len(snapshots), units), np.int8)
+    counts = np.zeros((len(snapshots), 3, units), np.int64)
+    adding = Lock()
     fall_day = np.full((count, units), -1, np.int16)
     manner = np.zeros((count, units), np.int8)
     control = np.zeros((count, units), np.int8)
     loop = _compiled()
     arguments = (
         world, parameters, np.asarray(futures, np.int64), seed, on, Held(where, values),
-        np.array(wanted, np.int64),
     )
+    signals = np.array(wanted, np.int64)
+
+    def walks(start: int, stop: int) -> None:
+        here = np.zeros_like(counts)  # whole numbers: the sum is exact in any order
+        loop(
+            *arguments, start, stop, Views(signals, out, at, kept, here), fall_day, manner, control
+        )
+        with adding:
+            np.add(counts, here, out=counts)
 
     def work(start: int) -> None:
-        stop = min(start + CHUNK, count)
-        loop(*arguments, start, stop, out, fall_day, manner, control)
+        walks(start, min(start + CHUNK, count))
 
     starts = range(0, count, CHUNK)
     workers = min(threads or os.cpu_count() or 1, max(len(starts), 1))
@@ -161,7 +195,7 @@ def run(
             work(start)
     else:
         # Compiles, or loads what was compiled, before the threads start.
-        loop(*arguments, 0, 0, out, fall_day, manner, control)
+        walks(0, 0)
         with ThreadPoolExecutor(workers) as pool:
             list(pool.map(work, starts))
-    return Ensemble(out, fall_day, manner, control)
+    return Ensemble(out, fall_day, manner, control, kept, counts)

@@ -161,3 +161,15 @@ class Patrons(NamedTuple):
     ordered: Int64[np.ndarray, " P"]  # day of the order, -1 if none
     back: Float64[np.ndarray, " P"]  # troops back, persons
 
+
+class Views(NamedTuple):
+    """Where a run writes what it was asked to show. F futures (0 if not kept), D days kept.
+
+    `at[day]` is the place among the D days, -1 where the day is not one of them.
+    """
+
+    wanted: Int64[np.ndarray, " S"]  # places of the nation's vector to record
+    series: Float64[np.ndarray, "S F T+1"]
+    at: Int64[np.ndarray, " T+1"]
+    kept: Int8[np.ndarray, "F D U"]  # each unit's control at the end of the day
+    counted: Int64[np.ndarray, "D 3 U"]  # futures in which the unit is in that hand
