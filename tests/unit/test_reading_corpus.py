@@ -1,0 +1,83 @@
+"""The labelled articles keep their guide; a label that breaks it is found."""
+
+import importlib.util
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "bench" / "reading_corpus"
+SPLITS = ("dev",)
+
+
+@pytest.fixture(scope="module")
+def check():
+    spec = importlib.util.spec_from_file_location("reading_corpus_check", FOLDER / "check.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+def test_the_corpus_keeps_its_guide(check):
+    assert check.faults(SPLITS) == []
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_every_span_is_the_text_it_names(check, split):
+    for article in check.load(split):
+        for claim in article.labels.claims:
+            span = article.span(claim)
+            assert article.text[span.start:span.end] == claim.quote
+            for part in (*claim.condition, *claim.outcome):
+                inside = article.part_span(claim, part)
+                if inside is None:
+                    assert part.quote is None
+                else:
+                    assert article.text[inside.start:inside.end] == part.quote
+                    assert span.start <= inside.start and inside.end <= span.end
+
+
+def test_the_split_was_drawn_by_the_rule(check):
+    plan = check.plan()
+    splits = [split for _, split in plan.values()]
+    assert (splits.count("dev"), splits.count("test")) == (11, 13)
+    assert plan[1] == ("wire", "test") and plan[2] == ("wire", "dev")
+    assert plan[9] == ("op-ed", "test") and plan[24] == ("letter", "dev")
+
+
+BROKEN = [
+    ("quote: \"", "quote: \"Never ", "found 0 time"),
+    ("kind: event", "kind: rumour", "kind"),
+    ("topics: [share]", "topics: [shares]", "no topic `shares`"),
+    ("- id: c02", "- id: c01", "expected id c02"),
+    ("resolved: role", "resolved: author", "go together"),
+    ("genre: wire", "genre: letter", "expected wire"),
+    ("  elliptical: true\n", "", "elliptical"),
+    ("links: [c04]", "links: [c09]", "no earlier claim"),
+    ("hedges: [\"probably\"]", "hedges: [\"perhaps\"]", "not in the quote"),
+    ("speaker: \"provincial officials\"", "speakers: \"provincial officials\"", "speakers"),
+    ("form: indirect", "form: none", "form of quote"),
+    ("  resolved: role\n", "  resolved: role\n  endorsement: relays\n", "relays"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), BROKEN)
+def test_a_broken_label_is_found(check, tmp_path, old, new, said):
+    shutil.copytree(FOLDER, tmp_path / "corpus", ignore=shutil.ignore_patterns("__pycache__"))
+    file = tmp_path / "corpus" / "dev" / "02-ridge-towns.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = check.faults(("dev",), tmp_path / "corpus")
+    assert any(said in fault for fault in found), found
+
+
+def test_a_topic_outside_the_vocabulary_is_found(check, tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "corpus", ignore=shutil.ignore_patterns("__pycache__"))
+    file = tmp_path / "corpus" / "topics.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "weather: [rainfall]\n", encoding="utf-8")
+    assert any("no name `rainfall`" in f for f in check.faults(("dev",), tmp_path / "corpus"))
