@@ -163,3 +163,20 @@ def test_a_twin_with_no_change_is_the_future_itself():
     gamble = ask(known.Coin(0.3), "gamble of rate = 0.3 on count", futures=500).gamble
     assert (gamble.worse.estimate, gamble.better.estimate) == (0.0, 0.0)
     assert (gamble.first_order, gamble.second_order) == ("equal", "equal")
+
+
+def test_whoever_looks_on_is_told_hits_and_trials_so_far():
+    told = []
+    answer = ask(known.Coin(), "chance that heads within 3 steps", futures=1000, batch=250,
+                 seen=lambda hits, trials: told.append((hits, trials)))
+    assert [trials for _, trials in told] == [250, 500, 750, 1000]
+    assert told[-1][0] / 1000 == answer.chance.estimate
+    assert "seen" not in answer.to_dict().get("asked_with", {})
+
+
+def test_a_run_to_a_precision_tells_its_counts_from_the_first_future_on():
+    told = []
+    ask(known.Coin(), "chance that heads within 3 steps", precision=0.04,
+        seen=lambda hits, trials: told.append((hits, trials)))
+    assert told == sorted(told)
+    assert told[-1][1] > 500

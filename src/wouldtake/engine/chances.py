@@ -47,8 +47,14 @@ class Counted:
 def count(
     asked: Asked, world: World, statement: Statement, given: Statement | None,
     first: int, futures: int, stage: str = "futures", total: int | None = None,
+    before: Counted | None = None,
 ) -> Counted:
-    """Run futures first .. first + futures - 1 of a world and ask two statements of each."""
+    """Run futures first .. first + futures - 1 of a world and ask two statements of each.
+
+    `before` is what was counted already, for whoever looks on.
+    """
+    tell = asked.options.seen
+    held = (before.hits, before.trials) if before is not None else (0, 0)
     steps = max(statement.steps, given.steps if given else 0)
     record = statement.signals | (given.signals if given else frozenset())
     trials = hits = kept = 0
@@ -66,6 +72,8 @@ def count(
             outcomes.append(outcome)
             kept += numbers.size
         asked.progress(int(batch[-1]) + 1, total or futures, stage)
+        if tell is not None:
+            tell(held[0] + hits, held[1] + trials)
     return Counted(
         futures, trials, hits, np.concatenate(numbered)[:HINGE_FUTURES],
         np.concatenate(outcomes)[:HINGE_FUTURES],
@@ -175,7 +183,7 @@ def _sequential(
     done, stage = 0, "precision" if threshold is None else "until decided"
     while done < most:
         block = min(max(_FIRST_LOOK, int(done * _GROWTH)), most - done)
-        part = count(asked, world, statement, given, done, block, stage, most)
+        part = count(asked, world, statement, given, done, block, stage, most, counted)
         counted = part if counted is None else counted + part
         done += block
         sequence = sequence.update(part.hits, part.trials)

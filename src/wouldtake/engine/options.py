@@ -1,6 +1,7 @@
 """The arguments of `ask`, checked at once and together."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
@@ -35,6 +36,8 @@ class Options:
             if absent.
         frontier_points: points of each pair's frontier.
         progress: called with (done, total, stage) as batches end.
+        seen: called with (hits, trials) as batches of a chance end, to show it as it tightens. An
+            interval shown so must be one that may be looked at often: `confidence_sequence`.
     """
 
     futures: int = 2000
@@ -54,6 +57,7 @@ class Options:
     search_budget: int | None = None
     frontier_points: int = 12
     progress: Progress | None = None
+    seen: Callable[[int, int], None] | None = None
 
     def __post_init__(self) -> None:
         for name in ("futures", "max_futures", "batch"):
@@ -83,7 +87,7 @@ class Options:
 
     def changed(self) -> dict[str, object]:
         """The arguments that bear on the answer and are not at their defaults."""
-        shown = {"futures", "seed", "confidence", "batch", "progress"}
+        shown = {"futures", "seed", "confidence", "batch", "progress", "seen"}
         return {
             one.name: getattr(self, one.name)
             for one in fields(self)

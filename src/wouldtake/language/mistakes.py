@@ -68,6 +68,11 @@ class _Stop:
 _Mistake = tuple[str, str] | tuple[str, str, int, int]
 
 
+def spelled_out(terminal: str) -> str:
+    """A word of the language by its name in the grammar; empty where it is no word."""
+    return _KEYWORDS.get(terminal, "")
+
+
 def check_before_parsing(text: str, max_length: int, max_depth: int) -> None:
     """Faults better seen in the bare text: nothing there, too much, brackets that do not match.
 

@@ -49,6 +49,20 @@ def _parser() -> "Lark":
     return Lark(grammar, parser="lalr", lexer="contextual", start=starts)
 
 
+def interactive(text: str) -> frozenset[str] | None:
+    """The grammar's terminals that may follow a text; None where it is not sound so far."""
+    from lark.exceptions import UnexpectedInput  # noqa: PLC0415
+
+    if len(text) > MAX_LENGTH or text.count("(") > MAX_DEPTH:
+        return None
+    try:
+        parser = _parser().parse_interactive(text, start="any")
+        parser.exhaust_lexer()
+    except UnexpectedInput:
+        return None
+    return frozenset(parser.accepts())
+
+
 @lru_cache(maxsize=512)
 def _parse(text: str, start: str) -> Any:
     from lark.exceptions import UnexpectedInput, VisitError  # noqa: PLC0415
