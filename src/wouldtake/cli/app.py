@@ -145,6 +145,29 @@ def demo(
 
 
 @app.command()
+def serve(
+    case: CaseName = DEFAULT_CASE,
+    port: Annotated[int, typer.Option(help="where it listens; 0 for any that is free")] = 8000,
+    browser: Annotated[bool, typer.Option(help="open the page in a browser")] = True,
+    host: Annotated[
+        str, typer.Option(help="address to listen on; beyond this machine a token is needed")
+    ] = "127.0.0.1",
+    token: Annotated[
+        str | None, typer.Option(help="what a browser must show; made where none is given")
+    ] = None,
+    name: Annotated[
+        list[str] | None, typer.Option(help="host name it answers to; may be repeated")
+    ] = None,
+) -> None:
+    """Look at a case in the browser: claims, futures, questions, frontiers, the record."""
+    from . import serving  # noqa: PLC0415
+
+    serving.serve(
+        case, port=port, browser=browser, host=host, token=token, names=tuple(name or ())
+    )
+
+
+@app.command()
 def names(target: Target, as_json: AsJson = False) -> None:
     """List what questions may name: levers, uncertainties, signals, formulas."""
     from . import asking  # noqa: PLC0415

@@ -13,7 +13,7 @@ from wouldtake.engine.contract import check_model
 from wouldtake.engine.load import load_model
 from wouldtake.engine.meaning import explain as explain_question
 from wouldtake.errors import SettingError, did_you_mean
-from wouldtake.views.budgets import SEARCH, budgets
+from wouldtake.views.budgets import budgets, search_of
 
 from . import console
 
@@ -50,7 +50,7 @@ def ask(
     """Answer one question and print it."""
     model = target_model(target, start, without)
     if not is_model_file(target):
-        arguments = SEARCH | arguments
+        arguments = search_of(question) | arguments
     session = Session.of(model)
     asked = session.prepare(question, **arguments)  # every mistake shows before the bar does
     with console.stages(1) as stages:
@@ -97,7 +97,7 @@ def check(
 
     case = load_case(name)
     claims = chosen(case, path, only)
-    room = Room(case, SEARCH | arguments, without, budgets(arguments["futures"]))
+    room = Room(case, arguments, without, budgets(arguments["futures"]))
     with console.stages(len(claims)) as stages:
         found = room.check_all(
             claims, told=lambda claim: stages.next(claim.id), progress=stages.detail

@@ -14,7 +14,7 @@ from wouldtake.cases.model import ConflictModel
 from wouldtake.errors import SettingError
 from wouldtake.language import parse_question
 from wouldtake.report.render import write
-from wouldtake.views.budgets import SEARCH, budgets
+from wouldtake.views.budgets import budgets
 from wouldtake.views.cards import BESIDE, LETTERED, compose, is_answerable
 
 from . import console
@@ -30,7 +30,7 @@ def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> Non
             f'wouldtake ask {name} "chance that ..."'
         )
     require_place(out)
-    arguments: dict[str, Any] = {"futures": futures, "seed": seed, **SEARCH}
+    arguments: dict[str, Any] = {"futures": futures, "seed": seed}
     room = Room(case, arguments, by_kind=budgets(futures))
     with console.stages(len(case.claims) + 3) as stages:
         stages.next("compiling, or loading what was compiled")

@@ -1,0 +1,273 @@
+"""What each kind of job does: from its request to what the page shows."""
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from wouldtake.answers import Answer
+from wouldtake.cases import Case, load_later
+from wouldtake.cases.check import Room
+from wouldtake.cases.outcomes import load_outcomes
+from wouldtake.cases.schema import Claim
+from wouldtake.engine.ask import Session
+from wouldtake.engine.meaning import explain
+from wouldtake.errors import SettingError, did_you_mean
+from wouldtake.language import parse_question
+from wouldtake.language import tree as t
+from wouldtake.language.printer import to_text
+from wouldtake.stats.sequences import RunningSequence
+from wouldtake.views import cards, forecast, frontiers, ground, stories, typical
+from wouldtake.views.as_json import as_json, card_json
+from wouldtake.views.budgets import budgets
+
+from . import requests as r
+from .jobs import Job, Lane
+from .rooms import Rooms, with_settings
+
+_QUICK_QUESTIONS = ("chance", "inevitable", "possible", "effect", "gamble")
+INTERVAL = "Intervals are sampling error alone; how far the model is from the world is not in them."
+
+
+def lane_of(request: Any) -> Lane:
+    """Which lane a request runs in: what takes a second or two is quick."""
+    if request.kind == "ask":
+        return "quick" if parse_question(request.question).kind in _QUICK_QUESTIONS else "long"
+    return "quick" if request.kind in ("futures", "future") else "long"
+
+
+def label_of(request: Any, case: Case) -> str:
+    """What a list of jobs calls it."""
+    match request.kind:
+        case "ask":
+            return request.question
+        case "claims":
+            return f"claims of {case.name}"
+        case "check":
+            return f"{len(request.claims)} claims of an article"
+        case "futures":
+            return f"futures of {case.name}"
+        case "future":
+            return f"future {request.number}"
+        case "frontier":
+            return f"{request.levers[0]} and {request.levers[1]} for {request.formula}"
+        case _:
+            return "an article"
+
+
+def work_of(request: Any, rooms: Rooms) -> Callable[[Job], Any]:
+    """The work of a request, to be run on a thread of its lane."""
+    case = rooms.case(request.case)
+    work = {
+        "ask": _ask, "claims": _claims, "check": _check, "futures": _futures, "future": _future,
+        "frontier": _frontier,
+    }[request.kind]
+    return lambda job: work(job, request, case, rooms)
+
+
+# --- one question -----------------------------------------------------------------------------
+
+
+def prepare(request: r.AskRequest, rooms: Rooms) -> None:
+    """Find every mistake in a question before it is queued.
+
+    Raises:
+        QuestionError, SettingError, RefusedError: it cannot be asked.
+    """
+    session = rooms.reader(rooms.case(request.case), request.start)
+    session.prepare(with_settings(request.question, request.settings))
+
+
+def _ask(job: Job, request: r.AskRequest, case: Case, rooms: Rooms) -> dict[str, Any]:
+    session = rooms.session(case, request.start)
+    question = with_settings(request.question, request.settings)
+    kind = parse_question(question).kind
+    budget = budgets(request.futures).get(kind, {})
+    sequence = RunningSequence(request.confidence)
+
+    def seen(hits: int, trials: int) -> None:
+        nonlocal sequence
+        sequence = sequence.update(hits - sequence.successes, trials - sequence.trials)
+        job.tell_estimate({
+            "chance": {
+                "estimate": sequence.estimate, "low": sequence.low, "high": sequence.high,
+                "method": "anytime-valid confidence sequence, while futures come",
+            },
+            "futures": trials,
+        })
+
+    asked = {"futures": request.futures, "seed": request.seed, "confidence": request.confidence}
+    if kind in ("chance", "inevitable", "possible"):
+        asked |= {"seen": seen, "precision": request.precision}
+    answer = session.ask(
+        question, progress=job.tell_progress, **(asked | budget)
+    )
+    return answer_view(answer, session, case, request)
+
+
+def answer_view(
+    answer: Answer, session: Session, case: Case, request: r.AskRequest
+) -> dict[str, Any]:
+    """An answer with what the page says beside it."""
+    link = {"case": case.name, "q": request.question, "seed": request.seed,
+            "futures": request.futures}
+    link |= {f"set.{name}": f"{value:g}" for name, value in sorted(request.settings.items())}
+    if request.start is not None:
+        link["start"] = request.start.isoformat()
+    return {
+        "answer": answer.to_dict(), "sentence": answer.sentence(), "lines": answer.lines(),
+        "words": explain(answer.question, session.model), "hinges": as_json(cards.hinges(answer)),
+        "notes": list(answer.notes), "share": "/#/ask?" + urlencode(link), "interval": INTERVAL,
+        "next": further(answer),
+    }
+
+
+def further(answer: Answer) -> list[str]:
+    """Questions that this answer gives rise to."""
+    q = parse_question(answer.question)
+    formula = None if q.formula is None else to_text(q.formula)
+    if formula is None:
+        return []
+    window = f" {to_text(q.window)}" if q.window is not None else ""
+    chance, takes = f"chance that {formula}{window}", f"what would it take for {formula}{window}"
+    drives = f"what drives {formula}{window}"
+    by_kind = {
+        "chance": [takes, drives, f"{formula} is inevitable{window}"],
+        "takes": [chance, drives], "drives": [chance, takes],
+        "inevitable": [chance, takes], "possible": [chance, takes],
+    }
+    return by_kind.get(q.kind, [chance, drives])
+
+
+# --- claims -----------------------------------------------------------------------------------
+
+
+def _room(job: Job, request: Any, case: Case) -> Room:
+    arguments = {
+        "futures": request.futures, "seed": request.seed, "confidence": request.confidence,
+        "progress": job.tell_progress,
+    }
+    return Room(case, arguments, by_kind=budgets(request.futures))
+
+
+def _claims(job: Job, request: r.ClaimsRequest, case: Case, rooms: Rooms) -> dict[str, Any]:
+    known = {claim.id: claim for claim in case.claims}
+    for name in request.only:
+        if name not in known:
+            raise SettingError(f"there is no claim `{name}`. {did_you_mean(name, known)}")
+    chosen = [known[name] for name in request.only] or list(case.claims)
+    outcomes = load_outcomes(case)
+    room = _room(job, request, case)
+    found = _checked(job, room, case, chosen, {k: str(v) for k, v in outcomes.items()})
+    headline = next((one for one in found if one["claim"]["id"] == cards.LETTERED), None)
+    beside = []
+    if not request.only:
+        for key, (title, question) in cards.BESIDE.items():
+            if cards.is_answerable(room, question):
+                answer = room.ask(question, **room.by_kind.get(parse_question(question).kind, {}))
+                beside.append({
+                    "id": key, "title": title, "question": question,
+                    "answer": answer.to_dict(), "sentence": answer.sentence(),
+                })
+    return {
+        "claims": [one for one in found if one is not headline], "headline": headline,
+        "beside": beside, "interval": INTERVAL,
+    }
+
+
+def _check(job: Job, request: r.CheckRequest, case: Case, rooms: Rooms) -> dict[str, Any]:
+    claims = [
+        Claim.model_validate(
+            draft.model_dump() | {"kind": parse_question(draft.question).kind}
+        )
+        for draft in request.claims
+    ]
+    room = _room(job, request, case)
+    return {
+        "claims": _checked(job, room, case, claims, {}), "headline": None, "beside": [],
+        "interval": INTERVAL,
+    }
+
+
+def _checked(
+    job: Job, room: Room, case: Case, claims: list[Claim], outcomes: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Cards of claims, each told as it is done."""
+    room.expect(claims)
+    found: list[dict[str, Any]] = []
+    for claim in claims:
+        one = room.check(claim)
+        found.append(card_json(cards.card(case, one, outcomes.get(claim.id, ""))))
+        job.tell_estimate({"claims": list(found), "of": len(claims)})
+    return found
+
+
+# --- futures ----------------------------------------------------------------------------------
+
+
+def headline_formula(case: Case) -> str:
+    """The formula the case is mostly about: that of its headline, else the capital's fall."""
+    for claim in case.claims:
+        if claim.id == cards.LETTERED:
+            formula = parse_question(claim.question).formula
+            if formula is not None:
+                return to_text(formula)
+    return "capital_falls" if "capital_falls" in case.formulas else "capital_lost"
+
+
+def _futures(job: Job, request: r.FuturesRequest, case: Case, rooms: Rooms) -> dict[str, Any]:
+    session, model = rooms.session(case), rooms.model(case)
+    days = ground.map_days(case.horizon_days)
+    shown: dict[str, Any] = {
+        "case": case.name, "seed": request.seed, "days": list(days), "units": list(case.ids),
+        "states": list(ground.STATES), "interval_note": INTERVAL,
+    }
+    shares = None
+    for done, shares in ground.chances(model, futures=request.futures, days=days,
+                                       seed=request.seed):
+        job.tell_progress(done, request.futures, "who holds what")
+        job.tell_estimate(shown | {"futures": done, "chance": ground.packed(shares)})
+    assert shares is not None
+    shown |= {"futures": request.futures, "chance": ground.packed(shares)}
+    later = load_later(case)
+    ensemble = forecast.run(
+        model, futures=request.futures, steps=case.horizon_days, seed=request.seed,
+        confidence=request.confidence,
+    )
+    past = None
+    if case.fit_from is not None and case.posterior is not None:
+        past = rooms.model(case, case.fit_from)
+    shown["fans"] = as_json(forecast.fans(ensemble, later, past, request.seed))
+    shown["half_width"] = round(0.98 / math.sqrt(request.futures), 4)
+    job.check()
+    usual = typical.typical(session, futures=request.futures, seed=request.seed)
+    shown["typical"] = {"number": usual.number, "why": usual.why}
+    formula = request.formula or headline_formula(case)
+    asked = session.prepare(f"chance that {formula}").question
+    miss = None
+    if isinstance(asked, t.Question) and asked.formula is not None:
+        miss = typical.nearest_miss(
+            session, asked.formula, futures=request.futures, seed=request.seed
+        )
+    shown["nearest_miss"] = miss and {"number": miss.number, "why": miss.why, "formula": formula}
+    shown["truth"] = [
+        {"date": row.date.isoformat(), "unit": row.unit, "control": row.control,
+         "manner": row.manner, "source": forecast.cited(case, row.source)}
+        for row in later.control
+    ]
+    return shown
+
+
+def _future(job: Job, request: r.FutureRequest, case: Case, rooms: Rooms) -> dict[str, Any]:
+    job.tell_progress(0, 1, "one future")
+    told = stories.story(rooms.model(case), request.number, seed=request.seed)
+    first = case.as_of
+    return told | {"dates": [(first + dt.timedelta(days=d)).isoformat() for d in told["days"]]}
+
+
+def _frontier(job: Job, request: r.FrontierRequest, case: Case, rooms: Rooms) -> dict[str, Any]:
+    return frontiers.frontier(
+        rooms.session(case), request.formula, request.levers, required=request.required,
+        seed=request.seed, progress=job.tell_progress,
+    )
