@@ -27,7 +27,7 @@ from wouldtake.errors import SettingError, UnknownNameError, did_you_mean
 from wouldtake.language import tree as t
 from wouldtake.language.check import names_read, resolve
 from wouldtake.language.durations import point_step
-from wouldtake.language.meaning import Steps, spell_out
+from wouldtake.language.meaning import Steps, last_seen, reach, spell_out
 from wouldtake.language.vocabulary import Vocabulary
 
 Trajectories = Mapping[str, Shaped[np.ndarray, "future step"]]
@@ -149,35 +149,9 @@ def required_signals(node: "t.Question | t.Formula", vocabulary: Vocabulary) -> 
     return frozenset(name for names in read for name in names if name in vocabulary.signals)
 
 
-def reach(spelled: "t.Formula", last: int) -> int:
-    """The last step that must be known to tell a spelled-out formula at steps 0 .. last."""
-    match spelled:
-        case t.HoldsFor():
-            return reach(spelled.operand, last + int(spelled.duration.amount) - 1)
-        case t.Eventually() | t.Always() | t.Until() | t.Before() | t.After():
-            inner = _last_step(spelled.window, last)
-            return max(reach(child, inner) for child in _formulas(spelled))
-        case t.Not() | t.And() | t.Or() | t.Implies():
-            return max(reach(child, last) for child in _formulas(spelled))
-        case _:
-            return last
-
-
-def _formulas(node: t.Node) -> "list[Any]":
-    return [child for child in t.children(node) if not isinstance(child, Steps | t.Duration)]
-
-
 def _window(node: Any) -> Steps:
     assert isinstance(node, Steps)
     return node
-
-
-def _last_step(window: Any, last: int) -> int:
-    """Last step looked at by an operator with this window, wanted at steps 0 .. last."""
-    steps = _window(window)
-    if steps.kind == "relative":
-        return last + steps.last
-    return max(last, steps.last) if steps.kind == "horizon" else steps.last
 
 
 def _steps(trajectories: Trajectories) -> int:
@@ -232,7 +206,7 @@ class _Evaluation:
         self, operand: "t.Formula", window: Steps, last: int, *, negated: bool = False
     ) -> Truth:
         """Whether the operand (or its negation) holds at some step of the window."""
-        inner = self.truth(operand, _last_step(window, last))
+        inner = self.truth(operand, last_seen(window, last))
         if negated:
             inner = np.logical_not(inner)
         if last == 0:
@@ -245,7 +219,7 @@ class _Evaluation:
     def two_sided(self, node: "t.Until | t.Before | t.After", last: int) -> Truth:
         window = _window(node.window)
         start, end = _bounds(window, last)
-        inner = _last_step(window, last)
+        inner = last_seen(window, last)
         left, right = self.truth(node.left, inner), self.truth(node.right, inner)
         here = np.arange(last + 1)
         match node:

@@ -6,7 +6,7 @@ to simulate are both read from that one tree, so they cannot disagree.
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from wouldtake.errors import QuestionError
 from wouldtake.language import tree as t
@@ -135,3 +135,29 @@ class _Speller:
             text = self.vocabulary.formulas[node.name]
             placed = error.about(text) if isinstance(text, str) else error
             raise placed.within(f"in the formula `{node.name}`") from None
+
+
+def reach(spelled: "t.Formula", last: int) -> int:
+    """The last step that must be known to tell a spelled-out formula at steps 0 .. last."""
+    match spelled:
+        case t.HoldsFor():
+            return reach(spelled.operand, last + int(spelled.duration.amount) - 1)
+        case t.Eventually() | t.Always() | t.Until() | t.Before() | t.After():
+            assert isinstance(spelled.window, Steps)
+            inner = last_seen(spelled.window, last)
+            return max(reach(child, inner) for child in _formulas(spelled))
+        case t.Not() | t.And() | t.Or() | t.Implies():
+            return max(reach(child, last) for child in _formulas(spelled))
+        case _:
+            return last
+
+
+def last_seen(window: Steps, last: int) -> int:
+    """Last step looked at by an operator with this window, wanted at steps 0 .. last."""
+    if window.kind == "relative":
+        return last + window.last
+    return max(last, window.last) if window.kind == "horizon" else window.last
+
+
+def _formulas(node: t.Node) -> "list[Any]":
+    return [child for child in t.children(node) if not isinstance(child, Steps | t.Duration)]
