@@ -9,6 +9,7 @@
     │   └── UnitError             two units that do not meet
     ├── ModelError                a model that breaks the contract
     ├── SettingError              a number, option or budget out of range
+    ├── LedgerError               a ledger that cannot be opened, read or written
     └── CaseError                 a case folder with faults, all of them at once
 
 A user's mistake becomes one of these and is printed without a stack trace.
@@ -86,6 +87,10 @@ class ModelError(WouldTakeError):
 
 class SettingError(WouldTakeError):
     """A number, option or budget out of range."""
+
+
+class LedgerError(WouldTakeError):
+    """A ledger that cannot be opened, read or written."""
 
 
 @dataclass(frozen=True)
