@@ -8,6 +8,7 @@ Offsets are code points into the text as decoded from UTF-8, and `text[start:end
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -165,10 +166,11 @@ def load(split: str, folder: Path = FOLDER) -> list[Article]:
     ]
 
 
-def vocabulary(case: str = CASE) -> set[str]:
+@cache
+def vocabulary(case: str = CASE) -> frozenset[str]:
     """Every name a question of the case may use."""
     model = load_case(case)
-    return {*model.levers, *model.uncertainties, *model.signals, *model.formulas}
+    return frozenset({*model.levers, *model.uncertainties, *model.signals, *model.formulas})
 
 
 def faults_of(article: Article) -> list[str]:

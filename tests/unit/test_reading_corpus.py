@@ -82,3 +82,20 @@ def test_a_topic_outside_the_vocabulary_is_found(check, tmp_path):
     file = tmp_path / "corpus" / "topics.yaml"
     file.write_text(file.read_text(encoding="utf-8") + "weather: [rainfall]\n", encoding="utf-8")
     assert any("no name `rainfall`" in f for f in check.faults(("dev",), tmp_path / "corpus"))
+
+
+def test_agreement_pairs_what_overlaps_each_once(check, monkeypatch):
+    monkeypatch.syspath_prepend(str(FOLDER))
+    monkeypatch.setitem(sys.modules, "check", check)
+    agreement = importlib.import_module("agreement")
+    monkeypatch.delitem(sys.modules, "agreement")
+    one = check.load("dev")[0]
+    same = agreement.compare(one, one)
+    assert (len(same.pairs), same.first_alone, same.second_alone) == (
+        len(one.labels.claims), 0, 0)
+    assert agreement.iou(check.Span(0, 10), check.Span(5, 15)) == pytest.approx(1 / 3)
+    fewer = check.Labels(genre="wire", claims=one.labels.claims[1:])
+    assert agreement.compare(one, agreement.replace(one, labels=fewer)).first_alone == 1
+    twice = agreement.second_pass()
+    assert all(agreement.iou(x.span(a), y.span(b)) >= 0.5 for x, a, y, b in twice.pairs)
+    assert "Cohen's kappa" in "\n".join(twice.lines())
