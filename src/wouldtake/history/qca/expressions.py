@@ -73,7 +73,7 @@ def parse(text: str, known: Sequence[str]) -> tuple[Term, ...]:
     Raises:
         SettingError: a condition that is not known, or one both present and absent in a term.
     """
-    terms, faults = [], []
+    terms, faults, known = [], [], tuple(known)
     for product in text.split("+"):
         signs: dict[str, bool] = {}
         for factor in product.split("*"):
