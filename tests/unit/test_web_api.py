@@ -220,7 +220,7 @@ def test_what_is_shown_can_be_downloaded(web):
 
 
 def test_no_cell_of_a_download_is_a_formula():
-    from wouldtake.web.routes_jobs import rows
+    from wouldtake.web.downloads import rows
 
     text = rows({"said": "=HYPERLINK(1)", "n": -1.5, "list": ["+1", "@x", "fine"]})
     cells = [row[1] for row in csv.reader(io.StringIO(text))]
@@ -248,3 +248,61 @@ def test_the_api_describes_itself(web):
         for method, operation in methods.items():
             assert operation.get("description"), (method, path)
             assert "422" in operation["responses"], (method, path)
+
+
+@pytest.fixture(scope="module")
+def keeping(tmp_path_factory):
+    pytest.importorskip("sqlalchemy")
+    folder = tmp_path_factory.mktemp("kept")
+    app = create_app(
+        Settings(case=str(GOOD), runs=folder / "runs", ledger=str(folder / "ledger.sqlite"))
+    )
+    with TestClient(app, base_url="http://localhost", headers={"X-Wouldtake": "1"}) as found:
+        told(found, kind="ask", question=TAKEN, futures=200)
+        told(found, kind="claims", futures=200)
+        yield found
+
+
+class TestLedger:
+    def test_every_answer_and_claim_is_kept(self, keeping):
+        entries = keeping.get("/api/v1/ledger").json()
+        assert {entry["question"] for entry in entries} == {
+            TAKEN, "chance that capital_lost within 30 days",
+        }
+        assert {entry["speaker"] for entry in entries} == {None, "A Reader"}
+        whole = keeping.get(f"/api/v1/ledger/{entries[0]['id']}").json()
+        assert whole["case_digest"] == load_case(GOOD).digest
+
+    def test_what_came_of_it_is_told_and_scored(self, keeping):
+        entry = keeping.get("/api/v1/ledger", params={"speaker": "A Reader"}).json()[0]
+        url = f"/api/v1/ledger/{entry['id']}/resolve"
+        settled = {"outcome": False, "on": "2020-07-15", "source": "a newspaper"}
+        assert keeping.post(url, json=settled).json()["outcome"] in (False, "false")
+        again = keeping.post(url, json=settled | {"outcome": True})
+        assert again.status_code == 422
+        assert "reason" in again.json()["error"]["message"]
+        record = keeping.get("/api/v1/cases/small/record").json()
+        assert record["ledger"]["model"]["resolved"] == 1
+
+    def test_it_can_be_downloaded(self, keeping):
+        assert len(keeping.get("/api/v1/ledger/download").json()) == 2
+        text = keeping.get("/api/v1/ledger/download", params={"format": "csv"}).text
+        assert len(list(csv.reader(io.StringIO(text)))) == 3
+
+    def test_an_unknown_entry_is_not_there(self, keeping):
+        answer = keeping.get("/api/v1/ledger/ffffffff")
+        assert answer.status_code in (404, 422)
+        assert "error" in answer.json()
+
+    def test_a_server_without_one_says_so(self, web):
+        answer = web.get("/api/v1/ledger")
+        assert answer.status_code == 409
+        assert "no ledger" in answer.json()["error"]["message"]
+
+    def test_an_answer_is_not_lost_where_it_cannot_be_kept(self, tmp_path):
+        app = create_app(Settings(case=str(GOOD), runs=tmp_path,
+                                  ledger=str(tmp_path / "no" / "such" / "\0")))
+        with TestClient(app, base_url="http://localhost", headers={"X-Wouldtake": "1"}) as web:
+            _, job = told(web, kind="ask", question=TAKEN, futures=100)
+            assert job["state"] == "done"
+            assert job["result"]["answer"]["chance"]

@@ -158,12 +158,17 @@ def serve(
     name: Annotated[
         list[str] | None, typer.Option(help="host name it answers to; may be repeated")
     ] = None,
+    ledger: Annotated[
+        str, typer.Option(help="where answers are kept: a path or URL; the user's own if empty")
+    ] = "",
+    no_ledger: Annotated[bool, typer.Option("--no-ledger", help="keep no answers")] = False,
 ) -> None:
     """Look at a case in the browser: claims, futures, questions, frontiers, the record."""
     from . import serving  # noqa: PLC0415
 
     serving.serve(
-        case, port=port, browser=browser, host=host, token=token, names=tuple(name or ())
+        case, port=port, browser=browser, host=host, token=token, names=tuple(name or ()),
+        ledger=None if no_ledger else ledger,
     )
 
 

@@ -15,7 +15,8 @@ LEAST_TOKEN = 16  # characters
 
 
 def serve(
-    case: str, *, port: int, browser: bool, host: str, token: str | None, names: tuple[str, ...]
+    case: str, *, port: int, browser: bool, host: str, token: str | None, names: tuple[str, ...],
+    ledger: str | None,
 ) -> None:
     """Serve a case until Ctrl-C.
 
@@ -40,7 +41,9 @@ def serve(
         token = secrets.token_urlsafe(24)
     listener = _listen(host, port)
     port = listener.getsockname()[1]
-    app = create_app(Settings(case=case, host=host, port=port, token=token, names=names))
+    app = create_app(Settings(
+        case=case, host=host, port=port, token=token, names=names, ledger=ledger
+    ))
     shown = host if host not in ("0.0.0.0", "::") else (names[0] if names else "localhost")
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
     if token is not None:

@@ -1,5 +1,6 @@
 """The app put together: guard, routes, jobs, the page."""
 
+import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,10 +15,12 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
+from wouldtake.calibration import library
 from wouldtake.conflict.run import source_digest
-from wouldtake.errors import WouldTakeError
+from wouldtake.errors import LedgerError, WouldTakeError
+from wouldtake.ledger import Ledger, is_off
 
-from . import faults, routes, routes_jobs
+from . import faults, routes, routes_jobs, routes_ledger
 from .guard import Guard
 from .jobs import Jobs
 from .requests import JobRequest
@@ -60,16 +63,37 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.rooms = rooms
-    app.state.ledger = None
-    app.state.backtests = None
+    app.state.ledger = ledger_of(settings)
+    app.state.backtests = backtests()
     app.state.features = {"reading": find_spec("wouldtake.reading") is not None,
                           "history": find_spec("wouldtake.history") is not None, "llm": False}
     faults.install(app)
     app.include_router(routes.router)
     app.include_router(routes_jobs.router)
+    app.include_router(routes_ledger.router)
     _serve_page(app)
     app.add_middleware(Guard, settings=settings)
     return app
+
+
+def ledger_of(settings: Settings) -> Ledger | None:
+    """The ledger that answers are kept in; none where it is off, or cannot be opened."""
+    if settings.ledger is None or (not settings.ledger and is_off()):
+        return None
+    try:
+        return Ledger.open(settings.ledger or None)
+    except LedgerError as error:
+        log.warning("answers are not kept: %s", error)
+        return None
+
+
+def backtests() -> dict[str, Any] | None:
+    """Figures of the last `make validate`; none where it was never run."""
+    path = library.FOLDER / "backtests.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _serve_page(app: FastAPI) -> None:
@@ -92,8 +116,8 @@ def resume(app: FastAPI) -> None:
         try:
             asked = adapter.validate_python({**request, "kind": kind})
             job, _ = routes_jobs.start(
-                asked, jobs=state.jobs, rooms=state.rooms, resumed=True,
-                most_futures=state.settings.most_futures,
+                asked, jobs=state.jobs, rooms=state.rooms, ledger=state.ledger,
+                resumed=True, most_futures=state.settings.most_futures,
             )
             log.info("resumed %s: %s", job.id, job.label)
         except (ValidationError, WouldTakeError, faults.RefusedError, ValueError) as error:

@@ -129,3 +129,7 @@ class ResolveRequest(_Request):
     on: dt.date
     source: Annotated[str, StringConstraints(min_length=1, max_length=500)]
     note: Annotated[str, StringConstraints(max_length=2000)] = ""
+    condition_held: bool = Field(False, description="that its `given` and `when` came true")
+    reason: Annotated[str, StringConstraints(max_length=500)] = Field(
+        "", description="why this supersedes what was said before"
+    )

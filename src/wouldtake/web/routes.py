@@ -14,7 +14,6 @@ from wouldtake.language import parse_question
 from wouldtake.language.clauses import idle_clauses
 from wouldtake.language.complete import complete
 from wouldtake.views import cards
-from wouldtake.views.as_json import as_json
 from wouldtake.views.forecast import cited
 from wouldtake.views.frontiers import lever_view
 
@@ -130,7 +129,7 @@ def record(name: str, request: Request) -> dict[str, Any]:
                 for f in later.forecasts
             ],
         },
-        "ledger": as_json(ledger.scores()) if ledger is not None else None,
+        "ledger": ledger.scores().to_dict() if ledger is not None else None,
     }
 
 

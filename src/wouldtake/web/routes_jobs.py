@@ -1,16 +1,17 @@
 """Jobs: ask, look on, cancel, download."""
 
 import asyncio
-import csv
-import io
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from wouldtake.ledger import Ledger
+
 from . import requests as r
+from .downloads import rows
 from .faults import RESPONSES, RefusedError
 from .jobs import OPEN, Job, Jobs
 from .rooms import Rooms
@@ -22,7 +23,8 @@ _BEAT = 15.0  # seconds after which a silent stream shows that it lives
 
 
 def start(
-    asked: Any, *, jobs: Jobs, rooms: Rooms, most_futures: int, resumed: bool = False
+    asked: Any, *, jobs: Jobs, rooms: Rooms, ledger: Ledger | None, most_futures: int,
+    resumed: bool = False,
 ) -> tuple[Job, bool]:
     """Queue what was asked; a request that cannot be run is refused here, not in the queue."""
     if getattr(asked, "futures", 0) > most_futures:
@@ -33,7 +35,7 @@ def start(
     request = asked.model_dump(mode="json") | {"case": case.name}
     try:
         return jobs.submit(
-            asked.kind, request, case.digest, work_of(asked, rooms), lane=lane_of(asked),
+            asked.kind, request, case.digest, work_of(asked, rooms, ledger), lane=lane_of(asked),
             label=label_of(asked, case), resumed=resumed,
         )
     except OverflowError:
@@ -48,7 +50,8 @@ def submit(asked: r.JobRequest, request: Request) -> dict[str, Any]:
         raise RefusedError(409, "reading articles is not installed here",
                            "pip install 'wouldtake[reading]'")
     job, shared = start(
-        asked, jobs=state.jobs, rooms=state.rooms, most_futures=state.settings.most_futures
+        asked, jobs=state.jobs, rooms=state.rooms, ledger=state.ledger,
+        most_futures=state.settings.most_futures,
     )
     return job.view(whole=False) | {"url": f"/api/v1/jobs/{job.id}", "shared": shared}
 
@@ -140,31 +143,3 @@ def download(
         whole = {"request": job.request, "result": job.result}
         return JSONResponse(whole, headers=disposition)
     return Response(rows(job.result), media_type="text/csv; charset=utf-8", headers=disposition)
-
-
-def rows(result: Any) -> str:
-    """A result as CSV: one row a value, its path in the first column."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["path", "value"])
-    for path, value in _leaves(result, ""):
-        writer.writerow([path, _harmless(value)])
-    return text.getvalue()
-
-
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _leaves(item, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list):
-        for place, item in enumerate(value):
-            yield from _leaves(item, f"{path}[{place}]")
-    else:
-        yield path, value
-
-
-def _harmless(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is made text again."""
-    if isinstance(value, str) and value[:1] in "=+-@\t\r":
-        return "'" + value
-    return value

@@ -26,7 +26,8 @@ class Settings:
         token: what a browser must show; none on loopback.
         names: host names it answers to, beside loopback and `host`.
         runs: folder of finished runs; they are read back after a restart.
-        ledger: database of answers and claims, as a URL; none keeps nothing.
+        ledger: where answers and claims are kept: a path or URL, empty for the user's own; none
+            keeps nothing.
         most_bytes: of a request's body.
         most_futures: of one job.
         keep_runs: finished runs kept on disk, the oldest go first.

@@ -1,8 +1,10 @@
 """What each kind of job does: from its request to what the page shows."""
 
 import datetime as dt
+import logging
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,10 +15,11 @@ from wouldtake.cases.outcomes import load_outcomes
 from wouldtake.cases.schema import Claim
 from wouldtake.engine.ask import Session
 from wouldtake.engine.meaning import explain
-from wouldtake.errors import SettingError, did_you_mean
+from wouldtake.errors import SettingError, WouldTakeError, did_you_mean
 from wouldtake.language import parse_question
 from wouldtake.language import tree as t
 from wouldtake.language.printer import to_text
+from wouldtake.ledger import Ledger
 from wouldtake.stats.sequences import RunningSequence
 from wouldtake.views import cards, forecast, frontiers, ground, stories, typical
 from wouldtake.views.as_json import as_json, card_json
@@ -26,6 +29,7 @@ from . import requests as r
 from .jobs import Job, Lane
 from .rooms import Rooms, with_settings
 
+log = logging.getLogger("wouldtake.web")
 _QUICK_QUESTIONS = ("chance", "inevitable", "possible", "effect", "gamble")
 INTERVAL = "Intervals are sampling error alone; how far the model is from the world is not in them."
 
@@ -56,14 +60,35 @@ def label_of(request: Any, case: Case) -> str:
             return "an article"
 
 
-def work_of(request: Any, rooms: Rooms) -> Callable[[Job], Any]:
+def work_of(request: Any, rooms: Rooms, ledger: Ledger | None) -> Callable[[Job], Any]:
     """The work of a request, to be run on a thread of its lane."""
     case = rooms.case(request.case)
+    desk = Desk(case, rooms, ledger)
     work = {
         "ask": _ask, "claims": _claims, "check": _check, "futures": _futures, "future": _future,
         "frontier": _frontier,
     }[request.kind]
-    return lambda job: work(job, request, case, rooms)
+    return lambda job: work(job, request, desk)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a job is worked on: its case, the cases' rooms, the ledger its answers go into."""
+
+    case: Case
+    rooms: Rooms
+    ledger: Ledger | None
+
+    def keep(self, answers: list[dict[str, Any]]) -> str:
+        """Keep answers; a sentence for the page where that failed. An answer is never lost."""
+        if self.ledger is None:
+            return ""
+        try:
+            self.ledger.keep_all(answers, case=self.case)
+        except (WouldTakeError, OSError, ValueError) as error:
+            log.warning("not kept in the ledger: %s", error)
+            return f"Not kept in the ledger: {error}"
+        return ""
 
 
 # --- one question -----------------------------------------------------------------------------
@@ -79,7 +104,8 @@ def prepare(request: r.AskRequest, rooms: Rooms) -> None:
     session.prepare(with_settings(request.question, request.settings))
 
 
-def _ask(job: Job, request: r.AskRequest, case: Case, rooms: Rooms) -> dict[str, Any]:
+def _ask(job: Job, request: r.AskRequest, desk: Desk) -> dict[str, Any]:
+    case, rooms = desk.case, desk.rooms
     session = rooms.session(case, request.start)
     question = with_settings(request.question, request.settings)
     kind = parse_question(question).kind
@@ -103,7 +129,9 @@ def _ask(job: Job, request: r.AskRequest, case: Case, rooms: Rooms) -> dict[str,
     answer = session.ask(
         question, progress=job.tell_progress, **(asked | budget)
     )
-    return answer_view(answer, session, case, request)
+    told = desk.keep([{"answer": answer, "start": request.start}])
+    view = answer_view(answer, session, case, request)
+    return view | {"notes": [*view["notes"], told]} if told else view
 
 
 def answer_view(
@@ -151,7 +179,8 @@ def _room(job: Job, request: Any, case: Case) -> Room:
     return Room(case, arguments, by_kind=budgets(request.futures))
 
 
-def _claims(job: Job, request: r.ClaimsRequest, case: Case, rooms: Rooms) -> dict[str, Any]:
+def _claims(job: Job, request: r.ClaimsRequest, desk: Desk) -> dict[str, Any]:
+    case = desk.case
     known = {claim.id: claim for claim in case.claims}
     for name in request.only:
         if name not in known:
@@ -159,7 +188,7 @@ def _claims(job: Job, request: r.ClaimsRequest, case: Case, rooms: Rooms) -> dic
     chosen = [known[name] for name in request.only] or list(case.claims)
     outcomes = load_outcomes(case)
     room = _room(job, request, case)
-    found = _checked(job, room, case, chosen, {k: str(v) for k, v in outcomes.items()})
+    found = _checked(job, room, desk, chosen, {k: str(v) for k, v in outcomes.items()})
     headline = next((one for one in found if one["claim"]["id"] == cards.LETTERED), None)
     beside = []
     if not request.only:
@@ -176,7 +205,8 @@ def _claims(job: Job, request: r.ClaimsRequest, case: Case, rooms: Rooms) -> dic
     }
 
 
-def _check(job: Job, request: r.CheckRequest, case: Case, rooms: Rooms) -> dict[str, Any]:
+def _check(job: Job, request: r.CheckRequest, desk: Desk) -> dict[str, Any]:
+    case = desk.case
     claims = [
         Claim.model_validate(
             draft.model_dump() | {"kind": parse_question(draft.question).kind}
@@ -185,21 +215,25 @@ def _check(job: Job, request: r.CheckRequest, case: Case, rooms: Rooms) -> dict[
     ]
     room = _room(job, request, case)
     return {
-        "claims": _checked(job, room, case, claims, {}), "headline": None, "beside": [],
+        "claims": _checked(job, room, desk, claims, {}), "headline": None, "beside": [],
         "interval": INTERVAL,
     }
 
 
 def _checked(
-    job: Job, room: Room, case: Case, claims: list[Claim], outcomes: dict[str, str]
+    job: Job, room: Room, desk: Desk, claims: list[Claim], outcomes: dict[str, str]
 ) -> list[dict[str, Any]]:
     """Cards of claims, each told as it is done."""
     room.expect(claims)
     found: list[dict[str, Any]] = []
+    kept: list[dict[str, Any]] = []
     for claim in claims:
         one = room.check(claim)
-        found.append(card_json(cards.card(case, one, outcomes.get(claim.id, ""))))
+        kept.append({"answer": one.answer, "claim": claim, "verdict": one.verdict,
+                     "fares": one.fares, "start": claim.as_of})
+        found.append(card_json(cards.card(desk.case, one, outcomes.get(claim.id, ""))))
         job.tell_estimate({"claims": list(found), "of": len(claims)})
+    desk.keep(kept)
     return found
 
 
@@ -216,7 +250,8 @@ def headline_formula(case: Case) -> str:
     return "capital_falls" if "capital_falls" in case.formulas else "capital_lost"
 
 
-def _futures(job: Job, request: r.FuturesRequest, case: Case, rooms: Rooms) -> dict[str, Any]:
+def _futures(job: Job, request: r.FuturesRequest, desk: Desk) -> dict[str, Any]:
+    case, rooms = desk.case, desk.rooms
     session, model = rooms.session(case), rooms.model(case)
     days = ground.map_days(case.horizon_days)
     shown: dict[str, Any] = {
@@ -259,14 +294,16 @@ def _futures(job: Job, request: r.FuturesRequest, case: Case, rooms: Rooms) -> d
     return shown
 
 
-def _future(job: Job, request: r.FutureRequest, case: Case, rooms: Rooms) -> dict[str, Any]:
+def _future(job: Job, request: r.FutureRequest, desk: Desk) -> dict[str, Any]:
+    case, rooms = desk.case, desk.rooms
     job.tell_progress(0, 1, "one future")
     told = stories.story(rooms.model(case), request.number, seed=request.seed)
     first = case.as_of
     return told | {"dates": [(first + dt.timedelta(days=d)).isoformat() for d in told["days"]]}
 
 
-def _frontier(job: Job, request: r.FrontierRequest, case: Case, rooms: Rooms) -> dict[str, Any]:
+def _frontier(job: Job, request: r.FrontierRequest, desk: Desk) -> dict[str, Any]:
+    case, rooms = desk.case, desk.rooms
     return frontiers.frontier(
         rooms.session(case), request.formula, request.levers, required=request.required,
         seed=request.seed, progress=job.tell_progress,
