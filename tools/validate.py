@@ -1,10 +1,12 @@
 """Score the model against the built-in cases and write docs/backtests.md: `make validate`.
 
+The page of the web app shows the same figures, from `calibration/data/backtests.json`.
 Leave-one-case-out backtests, the forecasts published at the time, and the patterns of realism.
 Takes some ten minutes on two cores. Every number in the page comes from this run.
 """
 
 import datetime as dt
+import json
 import platform
 import sys
 from collections.abc import Iterable
@@ -27,6 +29,7 @@ from wouldtake.stats.binomial import clopper_pearson
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "backtests.md"
+FIGURES = ROOT / "src" / "wouldtake" / "calibration" / "data" / "backtests.json"
 PICTURE = ROOT / "docs" / "calibration-curve.svg"
 FUTURES, SEED = 2000, 1
 STYLE = (
@@ -233,6 +236,55 @@ def curve(found: Backtest, target: str) -> str:
     )
 
 
+def figures(found: Backtest) -> dict[str, object]:
+    """What the web app's Record shows: pooled skill, each case, the curve, the capital's day."""
+    target = f"unit_falls_{HEADLINE_DAYS}"
+    cases = []
+    for name in dict.fromkeys(one.case for one in found.of(target)):
+        some = [one for one in found.of(target) if one.case == name]
+        ours = np.concatenate([one.chances for one in some])
+        happened = np.concatenate([one.happened for one in some])
+        cases.append({
+            "case": name, "days": len(some), "forecasts": len(ours),
+            "happened": float(happened.mean()), "forecast": float(ours.mean()),
+            "ours": float(scores.brier(ours, happened).mean()),
+            "baselines": {
+                base: float(np.mean(scores.brier(
+                    np.concatenate([one.theirs[base] for one in some]), happened)))
+                for base in NAMES
+            },
+        })
+    ours, happened, _ = found.joined(target)
+    return {
+        "futures": FUTURES, "seed": SEED, "horizon_days": HEADLINE_DAYS, "baselines": list(NAMES),
+        "pooled": [
+            {"target": kind, "horizon_days": horizon, "forecasts": len(found.joined(name)[0]),
+             "skill": found.skill(name)}
+            for kind in ("unit_falls", "capital_falls") for horizon in HORIZONS
+            for name in [f"{kind}_{horizon}"]
+        ],
+        "cases": cases,
+        "curve": [
+            {"chance": cell.chance, "share": cell.share, "low": cell.low, "high": cell.high,
+             "forecasts": cell.forecasts}
+            for cell in scores.calibration_curve(ours, happened)
+        ],
+        "counts": [
+            {"horizon_days": horizon, "forecasts": len(found.of(f"count_lost_{horizon}")),
+             "inside_95": float(np.mean([
+                 bool(one.covered) for one in found.of(f"count_lost_{horizon}")]))}
+            for horizon in HORIZONS
+        ],
+        "capital_day": [
+            {"case": one.case, "as_of": one.as_of.isoformat(), "fell_on_day": one.observed,
+             "chance_by_then": one.by_then, "crps": one.score.crps,
+             "interval": [None if end == np.inf else float(end) for end in one.interval or ()],
+             "published": {name: score.crps for name, score in one.baselines.items()}}
+            for one in found.of("capital_day")
+        ],
+    }
+
+
 def page(found: Backtest) -> str:
     """The whole page."""
     target = f"unit_falls_{HEADLINE_DAYS}"
@@ -334,6 +386,7 @@ def main() -> None:
     found = backtest_of(list_cases(), [], FUTURES, SEED)
     PICTURE.write_text(curve(found, f"unit_falls_{HEADLINE_DAYS}") + "\n", encoding="utf-8")
     PAGE.write_text(page(found), encoding="utf-8")
+    FIGURES.write_text(json.dumps(figures(found), indent=1, allow_nan=False) + "\n", "utf-8")
     sys.stdout.write(f"{PAGE}\n{PICTURE}\n")
 
 
