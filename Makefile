@@ -1,5 +1,5 @@
 # `make demo` and `make test` set up everything they need. See CONTRIBUTING.md for the rest.
-.PHONY: demo test setup lint types calibrate validate bench bench-coverage clean
+.PHONY: demo test setup lint types calibrate validate bench bench-coverage docs reference clean
 .DEFAULT_GOAL := demo
 
 PYTHON ?= python3
@@ -33,12 +33,20 @@ validate: $(READY)
 
 # Beside peers on this machine; writes docs/benchmarks.md. The peers come with it.
 bench: $(READY)
-	$(UV) sync --frozen --all-extras --group bench --python $(PYTHON)
+	$(UV) sync --frozen --all-extras --group docs --group bench --python $(PYTHON)
 	$(BIN)/python -m bench $(BENCH)
 
 # What every interval covers, 20,000 repeats a setting: about ten minutes.
 bench-coverage: $(READY)
 	$(BIN)/python bench/coverage.py --out docs/coverage.md
+
+# The site, into build/docs; every warning is an error.
+docs: $(READY)
+	$(BIN)/sphinx-build -W --keep-going -q docs build/docs
+
+# Pages of docs/reference/ that are made from the code.
+reference: $(READY)
+	$(BIN)/python tools/reference.py
 
 setup: $(READY)
 
@@ -46,7 +54,7 @@ setup: $(READY)
 # versions; then the simulation is compiled once, so that it is ready when first asked.
 $(READY): pyproject.toml uv.lock
 	@test -x "$(UV)" || ($(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv)
-	$(UV) sync --frozen --all-extras --python $(PYTHON)
+	$(UV) sync --frozen --all-extras --group docs --python $(PYTHON)
 	$(BIN)/python -m wouldtake.cli.warm
 	@touch $(READY)
 

@@ -181,7 +181,7 @@ class Patron(Table):
         default_factory=dict, description="what it has: word = name of a value"
     )
     schedule: tuple[Step, ...] = Field((), description="steps of its withdrawal", strict=False)
-    note: str = ""
+    note: str = Field("", description="anything a reader should know")
 
 
 class Actor(Table):
@@ -195,7 +195,7 @@ class Actor(Table):
     quantities: dict[str, Name] = Field(
         default_factory=dict, description="what it has: word = name of a value"
     )
-    note: str = ""
+    note: str = Field("", description="anything a reader should know")
 
 
 class Column(Table):
@@ -204,7 +204,7 @@ class Column(Table):
     what: Text = Field(description="what it measures, and its range")
     source: Text = Field(description="a key of sources.bib, or `assumption`")
     sure: Sure = Field(description="A, B or C")
-    why: str = ""
+    why: str = Field("", description="for an assumption: the reason")
 
 
 class CaseFile(Table):
@@ -225,8 +225,10 @@ class CaseFile(Table):
     formulas: dict[Name, Text] = Field(
         default_factory=dict, description="names for formulas of the question language"
     )
-    patrons: tuple[Patron, ...] = Field((), strict=False)
-    actors: tuple[Actor, ...] = Field((), strict=False)
+    patrons: tuple[Patron, ...] = Field(
+        (), strict=False, description="outside powers that support, or supported, the government"
+    )
+    actors: tuple[Actor, ...] = Field((), strict=False, description="parties to the conflict")
     values: dict[Name, ValueEntry] = Field(default_factory=dict, description="every figure")
     columns: dict[Name, Column] = Field(
         default_factory=dict, description="further columns of units.csv"
