@@ -30,6 +30,9 @@ _PUBLISHED = Column("published", day, needed=False, filled=False, blank=None)
 _CITY_LIKE = ("city", "town", "capital", "base", "province", "governorate", "region")
 _RURAL_LIKE = ("rural", "district", "county", "village", "municipality")
 
+# A crossing leads over water, or over another country's ground.
+LINK_KINDS = ("border", "road", "crossing")
+
 
 def unit_kind(text: str) -> str:
     """`city` or `rural`, from either or a word for one of them; see `_CITY_LIKE`."""
@@ -52,7 +55,7 @@ UNIT = (
 LINK = (
     Column("a"),
     Column("b"),
-    Column("kind", one_of(("border", "road")), needed=False, filled=False, blank="border"),
+    Column("kind", one_of(LINK_KINDS), needed=False, filled=False, blank="border"),
     Column("km", at_least_zero, needed=False, filled=False, blank=None),
 )
 CONTROL = (

@@ -11,7 +11,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help='Put a number on "what would it take?"',
 )
-case_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look at cases.")
+case_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Make and look at cases.")
 app.add_typer(case_app, name="case")
 
 Target = Annotated[
@@ -224,6 +224,38 @@ def backtest(
 
     days = [_date(text, "--as-of") for text in as_of or ()]
     backtesting.run(case, every=every, as_of=days, futures=futures, seed=seed, as_json=as_json)
+
+
+@case_app.command("new")
+def case_new(
+    country: Annotated[str, typer.Argument(help="ISO 3166 code, such as MLI, or a name")],
+    as_of: Annotated[
+        str, typer.Option(help="day: the forecast knows only what is dated before it")
+    ],
+    folder: Annotated[
+        Path | None, typer.Argument(help="where; by default named for country and year")
+    ] = None,
+    max_units: Annotated[int, typer.Option(help="limit of units, 2 to 1,000")] = 400,
+    horizon_days: Annotated[int, typer.Option(help="how far questions look ahead")] = 365,
+    units: Annotated[
+        Path | None, typer.Option(help="GeoJSON of district polygons, to use as units")
+    ] = None,
+    name_property: Annotated[
+        str | None, typer.Option(help="with --units: property that holds a district's name")
+    ] = None,
+    parent_property: Annotated[
+        str | None, typer.Option(help="with --units: property that holds its province's name")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a case folder for any country: a start, to be edited."""
+    from . import building  # noqa: PLC0415
+
+    building.new(
+        country, folder, as_of=_date(as_of, "--as-of"), max_units=max_units,
+        horizon_days=horizon_days, units=units, name_property=name_property,
+        parent_property=parent_property, as_json=as_json,
+    )
 
 
 @case_app.command("list")
