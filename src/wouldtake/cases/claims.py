@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from wouldtake.answers.stated import stated_chance
 from wouldtake.cases.files import Faults, Folder
 from wouldtake.cases.schema import Claim
 from wouldtake.cases.verdicts import read_rule
@@ -61,6 +62,8 @@ def read_claims(folder: Folder) -> list[tuple[dict[str, int], Claim]]:
             continue
         seen[claim.id] = lines["id"]
         _check_question(folder, lines["question"], claim)
+        if claim.stated:
+            _check_stated(folder, lines["stated"], claim)
         out.append((lines, claim))
     return out
 
@@ -174,6 +177,13 @@ def _check_question(folder: Folder, line: int, claim: Claim) -> None:
             read_rule(claim.holds_if)
         except SettingError as error:
             folder.faults.add(folder.claims, line, f"claim `{claim.id}`: {error}")
+
+
+def _check_stated(folder: Folder, line: int, claim: Claim) -> None:
+    try:
+        stated_chance(claim.stated)
+    except SettingError as error:
+        folder.faults.add(folder.claims, line, f"claim `{claim.id}`: stated: {error}")
 
 
 def check_dates(folder: Folder, claims: list[tuple[dict[str, int], Claim]], as_of: dt.date) -> None:

@@ -251,6 +251,9 @@ class Claim(Table):
     holds_if: str = Field(
         "", description="what an answer with no verdict of its own must show: `chance >= 50%`"
     )
+    stated: str = Field(
+        "", description="chance the speaker gave, if any: `80%`, `60 to 70%`, `highly likely`"
+    )
     letter: str = Field("", description="label for ordering")
     note: str = Field("", description="anything a reader should know")
 
