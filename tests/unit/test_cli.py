@@ -614,8 +614,9 @@ def test_the_command_itself_prints_json_and_nothing_else(small):
 
 def test_a_model_file_is_asked_without_loading_the_compiler(walk):
     script = (
-        "import sys; from wouldtake.cli import asking;"
-        "asking.ask(sys.argv[1], sys.argv[2], start=None, without=(), as_json=True);"
+        "import sys; from wouldtake.cli import asking, keeping;"
+        "asking.ask(sys.argv[1], sys.argv[2], start=None, without=(), as_json=True,"
+        " keeper=keeping.Keeper(None, True));"
         "sys.exit('numba' in sys.modules)"
     )
     done = subprocess.run(

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from .ledger_commands import ledger_app
+
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -13,6 +15,7 @@ app = typer.Typer(
 )
 case_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Make and look at cases.")
 app.add_typer(case_app, name="case")
+app.add_typer(ledger_app, name="ledger")
 
 Target = Annotated[
     str,
@@ -25,6 +28,12 @@ Confidence = Annotated[float, typer.Option(help="of every interval")]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 Without = Annotated[
     list[str] | None, typer.Option(help="mechanism to switch off; may be repeated")
+]
+Keep = Annotated[
+    bool, typer.Option("--keep/--no-keep", help="put it into the ledger, see `wouldtake ledger`")
+]
+LedgerPlace = Annotated[
+    str | None, typer.Option("--ledger", help="a file or postgresql:// URL to keep it in")
 ]
 DEFAULT_CASE = "afghanistan-2021"
 
@@ -75,13 +84,16 @@ def ask(
         str | None, typer.Option(help="ask of the past: futures start on this earlier day")
     ] = None,
     without: Without = None,
+    keep: Keep = True,
+    ledger: LedgerPlace = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer one question."""
-    from . import asking  # noqa: PLC0415
+    from . import asking, keeping  # noqa: PLC0415
 
     asking.ask(
         target, question, start=_day(start), without=tuple(without or ()), as_json=as_json,
+        keeper=keeping.Keeper(ledger, keep),
         futures=futures, seed=seed, confidence=confidence, precision=precision,
         max_futures=max_futures, until_decided=until_decided, threshold=threshold,
         scenarios=scenarios, words=words,
@@ -101,13 +113,16 @@ def check(
     seed: Seed = 0,
     confidence: Confidence = 0.95,
     without: Without = None,
+    keep: Keep = True,
+    ledger: LedgerPlace = None,
     as_json: AsJson = False,
 ) -> None:
     """Check the claims of a case against its simulated futures."""
-    from . import asking  # noqa: PLC0415
+    from . import asking, keeping  # noqa: PLC0415
 
     asking.check(
         case, claims, only=tuple(only or ()), without=tuple(without or ()), as_json=as_json,
+        keeper=keeping.Keeper(ledger, keep),
         futures=futures, seed=seed, confidence=confidence,
     )
 
@@ -136,12 +151,17 @@ def demo(
     futures: Futures = 2000,
     seed: Seed = 0,
     out: Annotated[Path, typer.Option(help="where the report goes")] = Path("report.html"),
+    keep: Keep = True,
+    ledger: LedgerPlace = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a case's claims, answer its headline, print a summary and write a report."""
-    from . import showing  # noqa: PLC0415
+    from . import keeping, showing  # noqa: PLC0415
 
-    showing.demo(case, futures=futures, seed=seed, out=out, as_json=as_json)
+    showing.demo(
+        case, futures=futures, seed=seed, out=out, as_json=as_json,
+        keeper=keeping.Keeper(ledger, keep),
+    )
 
 
 @app.command()

@@ -16,6 +16,7 @@ from wouldtake.errors import SettingError, did_you_mean
 from wouldtake.views.budgets import budgets, search_of
 
 from . import console
+from .keeping import Keeper
 
 if TYPE_CHECKING:
     from wouldtake.cases import Case
@@ -45,9 +46,9 @@ def target_model(target: str, start: dt.date | None, without: tuple[str, ...]) -
 
 def ask(
     target: str, question: str, *, start: dt.date | None, without: tuple[str, ...],
-    as_json: bool, **arguments: Any,
+    as_json: bool, keeper: Keeper, **arguments: Any,
 ) -> None:
-    """Answer one question and print it."""
+    """Answer one question, print it and keep it."""
     model = target_model(target, start, without)
     if not is_model_file(target):
         arguments = search_of(question) | arguments
@@ -57,6 +58,7 @@ def ask(
         stages.next(asked.question.kind)
         answer = ask_model(model, question, **arguments, progress=stages.detail)
     show(answer, as_json)
+    keeper.keep_answer(answer, model, target, without)
 
 
 def show(answer: Answer, as_json: bool) -> None:
@@ -89,9 +91,9 @@ def chosen(case: "Case", path: Path | None, only: tuple[str, ...]) -> "tuple[Cla
 
 def check(
     name: str, path: Path | None, *, only: tuple[str, ...], without: tuple[str, ...],
-    as_json: bool, **arguments: Any,
+    as_json: bool, keeper: Keeper, **arguments: Any,
 ) -> None:
-    """Check claims and print a verdict each."""
+    """Check claims, print a verdict each and keep them."""
     from wouldtake.cases import load_case  # noqa: PLC0415
     from wouldtake.cases.check import Room  # noqa: PLC0415
 
@@ -104,9 +106,10 @@ def check(
         )
     if as_json:
         console.print_json([one.to_dict() for one in found])
-        return
-    for one in found:
-        show_checked(one)
+    else:
+        for one in found:
+            show_checked(one)
+    keeper.keep_checked(found, case, without)
 
 
 def show_checked(one: "Checked") -> None:

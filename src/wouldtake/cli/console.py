@@ -22,6 +22,11 @@ def line(text: str) -> None:
     out.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
+def tell(text: str) -> None:
+    """One line beside the output proper, on standard error."""
+    err.print(text, style="dim", highlight=False, markup=False, soft_wrap=True)
+
+
 class Stages:
     """A progress bar with a stage for each piece of work; silent where nobody looks."""
 

@@ -18,10 +18,13 @@ from wouldtake.views.budgets import budgets
 from wouldtake.views.cards import BESIDE, LETTERED, compose, is_answerable
 
 from . import console
+from .keeping import Keeper
 from .warm import warm
 
 
-def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> None:
+def demo(
+    name: str, *, futures: int, seed: int, out: Path, as_json: bool, keeper: Keeper
+) -> None:
     """Answer a case's headline, check its claims, write the report and print a summary."""
     case = load_case(name)
     if not case.claims:
@@ -58,6 +61,7 @@ def demo(name: str, *, futures: int, seed: int, out: Path, as_json: bool) -> Non
     else:
         summary(case, checked, beside)
         console.out.print(f"\nThe report is in [bold]{escape(str(out))}[/]: open it in a browser.")
+    keeper.keep_checked(checked, case, beside=[answer for *_, answer in beside])
 
 
 def require_place(out: Path) -> None:

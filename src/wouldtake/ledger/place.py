@@ -18,6 +18,11 @@ def is_off() -> bool:
     return os.environ.get(VARIABLE, "").strip().lower() in OFF
 
 
+def is_named() -> bool:
+    """Whether the environment names a ledger."""
+    return bool(os.environ.get(VARIABLE, "").strip()) and not is_off()
+
+
 def chosen(place: "str | Path | None" = None) -> str:
     """The URL or path of the ledger meant: `place`, else the environment's, else the user's own.
 

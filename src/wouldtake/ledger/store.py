@@ -69,6 +69,16 @@ class Ledger:
         """Its path or URL, without a password."""
         return self._database.shown
 
+    @property
+    def is_there(self) -> bool:
+        """Whether anything was ever kept in it.
+
+        Raises:
+            LedgerError: it cannot be read.
+        """
+        with self._database.reading() as connection:
+            return connection is not None
+
     def close(self) -> None:
         """Give its connections back; it may be used again."""
         with self._closing:
