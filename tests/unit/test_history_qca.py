@@ -288,3 +288,19 @@ def test_a_search_that_is_cut_short_says_so():
     assert not found.complete
     assert len(found.models) == MAX_MODELS
     assert all(len(model) == 20 for model in found.models)
+
+
+def test_a_table_without_structure_is_solved_in_part_and_says_so():
+    """Sixty rows of twelve conditions with outcomes by coin: too many models to list."""
+    rng = np.random.default_rng(4)
+    rows = np.unique(rng.integers(0, 2, (60, 12)), axis=0)
+    out = rng.integers(0, 2, len(rows))
+    names = [f"C{i}" for i in range(12)]
+    table = TruthTable.from_rows(
+        names, "Y", {"1": rows[out == 1].tolist(), "0": rows[out == 0].tolist()}
+    )
+    for kind, expected in (("parsimonious", None), ("intermediate", dict.fromkeys(names, 1))):
+        found = minimise(table, kind, expected)
+        assert found.models
+        assert not found.complete
+        assert "There may be more models: the search was cut short" in str(found)

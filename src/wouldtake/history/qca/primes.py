@@ -13,7 +13,7 @@ import numpy as np
 from scipy import optimize, sparse
 
 MAX_MODELS = 1000
-MAX_NODES = 200_000
+MAX_NODES = 30_000
 
 
 def _lattice(rows: np.ndarray) -> np.ndarray:
@@ -100,8 +100,11 @@ def minimal_covers(
     classes.pop(0, None)
     kinds = list(classes)
     rows = _hard_rows(kinds, everything)
-    search = _Search(rows, len(kinds), None if irredundant else _smallest(rows, len(kinds)), limit)
+    one = _smallest(rows, len(kinds))
+    search = _Search(rows, len(kinds), None if irredundant else len(one), limit)
     search.run()
+    if not search.found:
+        search.found = [one]
     models: list[tuple[int, ...]] = []
     for found in search.found:
         choices: list[tuple[int, ...]] = [()]
@@ -129,10 +132,10 @@ def _hard_rows(kinds: Sequence[int], everything: int) -> list[int]:
     return kept
 
 
-def _smallest(rows: Sequence[int], kinds: int) -> int:
-    """The fewest kinds that cover every row, by integer programming (HiGHS through SciPy)."""
+def _smallest(rows: Sequence[int], kinds: int) -> tuple[int, ...]:
+    """One cover with the fewest kinds, by integer programming (HiGHS through SciPy)."""
     if not rows:
-        return 0
+        return ()
     held = np.array([[one >> i & 1 for i in range(kinds)] for one in rows], dtype=float)
     found = optimize.milp(
         np.ones(kinds), integrality=np.ones(kinds), bounds=optimize.Bounds(0, 1),
@@ -140,7 +143,7 @@ def _smallest(rows: Sequence[int], kinds: int) -> int:
     )
     if not found.success:
         raise RuntimeError(f"no smallest cover: {found.message}")
-    return round(found.fun)
+    return tuple(int(i) for i in np.flatnonzero(found.x > 0.5))
 
 
 class _Search:

@@ -94,7 +94,8 @@ class Solution:
         models: each fits the truth table as well as the others; more than one is ambiguity.
         shared: terms that every model has.
         prime_implicants: all candidates; `chart` has the sufficient rows each covers.
-        complete: False where the list of models was cut short.
+        complete: False where the list of models was cut short; those listed have the fewest
+            terms all the same.
         expectations: intermediate solutions: (condition, 1 or 0).
     """
 
@@ -130,11 +131,12 @@ class Solution:
         n = len(self.models)
         lines = [f"{self.kind.capitalize()} solution for {self.outcome}"]
         if self.is_ambiguous:
-            more = "" if self.complete else "at least "
             common = " + ".join(map(str, self.shared)) or "none"
             lines.append(
-                f"Ambiguous: {more}{n} models fit the truth table equally; terms in all: {common}"
+                f"Ambiguous: {n} models fit the truth table equally; terms in all: {common}"
             )
+        if not self.complete:
+            lines.append("There may be more models: the search was cut short")
         for at, model in enumerate(self.models[:10], 1):
             origin = f"  (from {some(model.sources)})" if model.sources else ""
             lines += ["", f"M{at}: {model}{origin}", *_scores(model)]

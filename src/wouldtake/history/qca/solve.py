@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,13 +12,12 @@ from wouldtake.errors import SettingError, did_you_mean
 from .checks import read_sets, refuse
 from .expressions import Term, from_cube, parse
 from .measures import sufficiency, unique_coverage
-from .primes import Covers, minimal_covers, prime_implicants, rows_of
+from .primes import MAX_MODELS, Covers, minimal_covers, prime_implicants, rows_of
 from .solution import Model, Solution, TermFit
 from .table import TruthTable
 
 KINDS = ("complex", "parsimonious", "intermediate")
 ALIASES = {"conservative": "complex"}
-MAX_PAIRS = 10_000
 
 
 def minimise(
@@ -65,7 +65,7 @@ def minimise(
     part = _minimal(table, spare, irredundant)
     scores = _Scores.of(table)
     models = tuple(scores.pick(part, model) for model in part.covers.models)
-    return _solution(table, chosen, part, models, part.covers.complete)
+    return _solution(table, chosen, [part], models, part.covers.complete)
 
 
 def assess(
@@ -178,14 +178,17 @@ class _Scores:
 
 
 def _solution(
-    table: TruthTable, kind: str, part: _Part, models: tuple[Model, ...], complete: bool,
+    table: TruthTable, kind: str, parts: list[_Part], models: tuple[Model, ...], complete: bool,
     expectations: Mapping[str, bool | int] | None = None,
 ) -> Solution:
     shared = set.intersection(*(set(model.terms) for model in models))
+    chart = {
+        term: rows for part in parts for term, rows in zip(part.terms, part.chart, strict=True)
+    }
     return Solution(
         kind, table.conditions, table.outcome, models,
-        tuple(term for term in part.terms if term in shared),
-        part.terms, part.chart, complete,
+        tuple(term for term in chart if term in shared),
+        tuple(chart), tuple(chart.values()), complete,
         tuple((name, int(value)) for name, value in (expectations or {}).items()),
     )
 
@@ -197,22 +200,25 @@ def _intermediate(
     least = _minimal(table, table.numbers("?"), irredundant)
     at = {name: i for i, name in enumerate(table.conditions)}
     expected = {at[name]: int(value) for name, value in expectations.items()}
-    remainders = set(table.numbers("?"))
+    remainders = sum(1 << n for n in table.numbers("?"))
+    relaxed: dict[tuple[int, int], int] = {}
     solved: dict[tuple[int, ...], _Part] = {}
     found: dict[frozenset[Term], tuple[_Part, tuple[int, ...], tuple[int, ...]]] = {}
     sources: dict[frozenset[Term], list[str]] = {}
-    pairs = [
-        (c, p) for c in range(len(full.covers.models)) for p in range(len(least.covers.models))
-    ]
-    complete = full.covers.complete and least.covers.complete and len(pairs) <= MAX_PAIRS
-    part = full
-    for c, p in pairs[:MAX_PAIRS]:
-        small = [least.cubes[i] for i in least.covers.models[p]]
-        easy: set[int] = set()
-        for i in full.covers.models[c]:
-            for cube in _relaxed(full.cubes[i], small, expected):
-                easy |= {row + 1 for row in rows_of(cube)} & remainders
-        key = tuple(sorted(easy))
+    pairs = list(product(*(range(len(one.covers.models)) for one in (full, least))))
+    complete = full.covers.complete and least.covers.complete
+    for c, p in pairs:
+        if len(solved) > MAX_MODELS or len(found) > MAX_MODELS:
+            complete = False
+            break
+        easy = 0
+        for link in product(full.covers.models[c], least.covers.models[p]):
+            if link not in relaxed:
+                relaxed[link] = remainders & _relaxed(
+                    full.cubes[link[0]], least.cubes[link[1]], expected
+                )
+            easy |= relaxed[link]
+        key = tuple(n for n in table.numbers("?") if easy >> n & 1) if easy else ()
         if key not in solved:
             solved[key] = _minimal(table, key, irredundant)
         part = solved[key]
@@ -224,22 +230,25 @@ def _intermediate(
     scores = _Scores.of(table)
     models = tuple(
         scores.pick(one, model, easy, tuple(sources[terms]))
-        for terms, (one, model, easy) in found.items()
+        for terms, (one, model, easy) in list(found.items())[:MAX_MODELS]
     )
-    return _solution(table, "intermediate", part, models, complete, expectations)
+    return _solution(table, "intermediate", list(solved.values()), models, complete, expectations)
 
 
 def _relaxed(
-    cube: tuple[int, ...], small: list[tuple[int, ...]], expected: Mapping[int, int]
-) -> list[tuple[int, ...]]:
-    """A complex term without what runs against expectation, for each parsimonious term it is in."""
-    return [
-        tuple(
-            2 if s == 2 and d < 2 and expected.get(i, d) != d else d
-            for i, (s, d) in enumerate(zip(simple, cube, strict=True))
-        )
-        for simple in small if all(s in (2, d) for s, d in zip(simple, cube, strict=True))
-    ]
+    cube: tuple[int, ...], simple: tuple[int, ...], expected: Mapping[int, int]
+) -> int:
+    """Rows, as bits, of a complex term without what runs against expectation.
+
+    No row where it is not within the parsimonious term; literals of that one stay.
+    """
+    if not all(s in (2, d) for s, d in zip(simple, cube, strict=True)):
+        return 0
+    wider = tuple(
+        2 if s == 2 and d < 2 and expected.get(i, d) != d else d
+        for i, (s, d) in enumerate(zip(simple, cube, strict=True))
+    )
+    return sum(1 << row + 1 for row in rows_of(wider))
 
 
 def _check(
