@@ -83,6 +83,17 @@ def test_peers_at_one_point_are_named_together_and_count_as_often():
     assert found["cr_fdh"].intercept == pytest.approx(12 / 11)
 
 
+def test_a_scope_that_was_given_stays_when_a_case_is_left_out():
+    data = {"X": [0, 1, 2, 3], "Y": [0, 1, 2, 3]}
+    observed = nca(data, "Y", cases=list("abcd")).without_each("X")
+    assert {one.case for one in observed if one.on_scope} == {"a", "d"}
+    given = nca(data, "Y", cases=list("abcd"), scope=(0, 3, 0, 3)).without_each("X")
+    assert not any(one.on_scope for one in given)
+    # 6 of 9 are empty, without b or c 7; a and d, in corners of the scope, make none smaller
+    assert {one.case: one.effect for one in given} == pytest.approx({"b": 7 / 9, "c": 7 / 9})
+    assert given[0].to_dict()["case"] == given[0].case
+
+
 def test_a_table_of_needs_tells_what_is_short():
     data = {"X": [1, 2, 3, 4], "Y": [10, 20, 30, 40]}
     found = nca(data, "Y", ceilings=["ce_fdh", "cr_fdh"])

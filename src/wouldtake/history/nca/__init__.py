@@ -11,10 +11,11 @@ from .analysis import nca
 from .bottleneck import Bottleneck, Need
 from .ceilings import TECHNIQUES, Box
 from .corners import CORNERS
+from .influence import Influence
 from .permute import PermutationTest
 from .results import NCA, Ceiling, NecessityInDegree, Peer
 
 __all__ = [
-    "CORNERS", "NCA", "TECHNIQUES", "Bottleneck", "Box", "Ceiling", "NecessityInDegree", "Need",
-    "Peer", "PermutationTest", "nca",
+    "CORNERS", "NCA", "TECHNIQUES", "Bottleneck", "Box", "Ceiling", "Influence",
+    "NecessityInDegree", "Need", "Peer", "PermutationTest", "nca",
 ]

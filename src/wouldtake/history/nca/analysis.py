@@ -96,8 +96,8 @@ def nca(
         outcome,
         tuple(
             _condition(
-                name, outcome, read[name], y, named, Corner(corners[name]), boxes[name], ceilings,
-                (permutations, seed, confidence),
+                name, outcome, read[name], y, named, Corner(corners[name]), boxes[name],
+                _limits(scope, name) is not None, ceilings, (permutations, seed, confidence),
             )
             for name in names
         ),
@@ -139,21 +139,24 @@ def _corners(
     return known
 
 
+def _limits(scope: Scope | Mapping[str, Scope] | None, name: str) -> Scope | None:
+    return scope.get(name) if isinstance(scope, Mapping) else scope
+
+
 def _boxes(
     scope: Scope | Mapping[str, Scope] | None, names: Sequence[str], outcome: str,
     read: Mapping[str, np.ndarray], labels: Sequence[str], faults: list[str],
 ) -> dict[str, Box]:
-    given = scope if isinstance(scope, Mapping) else dict.fromkeys(names, scope)
     faults += [
         f"scope of `{name}`: it is no condition. {did_you_mean(name, names)}"
-        for name in given if name not in names
+        for name in (scope if isinstance(scope, Mapping) else ()) if name not in names
     ]
     boxes = {}
     for name in names:
         if name not in read or outcome not in read or not len(read[name]):
             continue
         x, y = read[name], read[outcome]
-        limits = given.get(name)
+        limits = _limits(scope, name)
         if limits is None:
             boxes[name] = Box(float(x.min()), float(x.max()), float(y.min()), float(y.max()))
             continue
@@ -173,7 +176,7 @@ def _boxes(
 
 def _condition(
     name: str, outcome: str, x: np.ndarray, y: np.ndarray, cases: Sequence[str], corner: Corner,
-    scope: Box, techniques: Sequence[str], test: tuple[int, int, float],
+    scope: Box, scope_given: bool, techniques: Sequence[str], test: tuple[int, int, float],
 ) -> NecessityInDegree:
     u, v = corner.to_upper_left(x, y)
     box = corner.box(scope)
@@ -221,7 +224,9 @@ def _condition(
             permutation_test(technique, u, v, box, permutations, seed, confidence)
             if permutations else None,
         ))
-    return NecessityInDegree(name, outcome, corner.number, scope, peers, tuple(found), x, y)
+    return NecessityInDegree(
+        name, outcome, corner.number, scope, scope_given, peers, tuple(found), x, y
+    )
 
 
 def _ends_of_steps(x: np.ndarray, y: np.ndarray, box: Box) -> tuple[float, float]:

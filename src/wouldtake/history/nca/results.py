@@ -11,6 +11,7 @@ from wouldtake.history.qca.show import columns, figure
 from .bottleneck import Bottleneck, bottleneck_table
 from .ceilings import NAMES, Box
 from .corners import MEANING, Corner
+from .influence import Influence, influences
 from .permute import PermutationTest
 
 SIZES = ((0.5, "very large"), (0.3, "large"), (0.1, "medium"), (0.0, "small"))
@@ -87,6 +88,7 @@ class NecessityInDegree:
         condition, outcome: names.
         corner: 1 upper left, 2 upper right, 3 lower left, 4 lower right.
         scope: least and greatest X and Y.
+        scope_given: whether it was given rather than observed.
         peers: corners of the CE-FDH line, from the corner of the scope that binds least.
         ceilings: one a technique.
         x, y: the data.
@@ -96,6 +98,7 @@ class NecessityInDegree:
     outcome: str
     corner: int
     scope: Box
+    scope_given: bool
     peers: tuple[Peer, ...]
     ceilings: tuple[Ceiling, ...]
     x: np.ndarray = field(repr=False, compare=False)
@@ -138,6 +141,12 @@ class NecessityInDegree:
         if at > box.x_high + slack:
             return None
         return float(corner.x_sign * min(at, box.x_high))
+
+    def observed_scope(self, x: np.ndarray, y: np.ndarray) -> Box:
+        """The scope of other cases: as given, or else what is observed of them."""
+        if self.scope_given:
+            return self.scope
+        return Box(float(x.min()), float(x.max()), float(y.min()), float(y.max()))
 
     def to_dict(self) -> dict[str, object]:
         """condition, outcome, corner, n, scope, peers, ceilings."""
@@ -226,6 +235,10 @@ class NCA:
             SettingError: an unknown technique or way of writing levels.
         """
         return bottleneck_table(self, technique, y_as, x_as, steps)
+
+    def without_each(self, condition: str, technique: str = "ce_fdh") -> tuple[Influence, ...]:
+        """Cases that move a condition's effect size when left out alone, the furthest first."""
+        return influences(self[condition], self.cases, technique)
 
     def to_dict(self) -> dict[str, object]:
         """outcome, cases, conditions."""
