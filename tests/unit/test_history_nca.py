@@ -129,6 +129,20 @@ def test_the_same_seed_gives_the_same_p_and_another_another():
     assert first.low <= first.p <= first.high
 
 
+def test_the_observed_order_counts_among_the_orders():
+    """No order of 20 crisp cases in 184,756 is as clear: none of 999 here, and p is 1/1000."""
+    crisp = [0] * 10 + [1] * 10
+    test = nca({"X": crisp, "Y": crisp}, "Y", permutations=999)["X"]["ce_fdh"].test
+    assert (test.p, test.low) == (1 / 1000, 0.0)
+    assert not test.exact
+
+
+def test_orders_as_large_as_the_observed_speak_against_it():
+    """With a case in the corner nothing is empty, and every order has a zone as large."""
+    data = {"X": [0, *range(19)], "Y": [19, *range(19)]}
+    assert nca(data, "Y", permutations=200)["X"]["ce_fdh"].test.p == 1.0
+
+
 def test_results_print_and_turn_into_plain_mappings():
     found = nca(DATA, "Y", ["X"], list("abcd"), permutations=50)
     shown = str(found)
