@@ -188,7 +188,7 @@ def test_an_answer_is_kept_as_printed_and_the_first_time_says_where(tell, coin, 
     code, out, err = tell("ask", coin, TOSS, "--json", "--ledger", place)
     assert code == 0
     assert err.startswith("Answers are kept in ")
-    assert "--no-keep or WOULDTAKE_LEDGER=off keeps none" in err
+    assert "--no-ledger or WOULDTAKE_LEDGER=off keeps none" in err
     with Ledger.open(place) as ledger:
         (kept,) = ledger.entries()
     assert kept.answer == json.loads(out)
@@ -229,7 +229,7 @@ def test_a_mechanism_switched_off_is_told(tell, tmp_path):
 def test_nothing_is_kept_where_that_is_asked(tell, coin, tmp_path, monkeypatch):
     place = tmp_path / "l.sqlite"
     for environment, options in [
-        (str(place), ["--no-keep"]), ("off", []), ("OFF", []), (str(place), ["--no-keep"]),
+        (str(place), ["--no-ledger"]), ("off", []), ("OFF", []), (str(place), ["--no-ledger"]),
     ]:
         monkeypatch.setenv("WOULDTAKE_LEDGER", environment)
         assert tell("ask", coin, TOSS, "--json", *options)[2] == ""
@@ -252,7 +252,7 @@ def test_the_file_is_in_the_users_data_folder_where_nothing_is_named(
 
 def test_an_answer_is_never_lost_because_it_cannot_be_kept(tell, coin, tmp_path):
     (tmp_path / "file").write_text("")
-    quiet = tell("ask", coin, TOSS, "--json", "--no-keep")
+    quiet = tell("ask", coin, TOSS, "--json", "--no-ledger")
     code, out, err = tell("ask", coin, TOSS, "--json", "--ledger", tmp_path / "file" / "l.sqlite")
     assert (code, out) == quiet[:2]
     assert err.startswith("The answer was not kept: the ledger ")

@@ -29,11 +29,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 Without = Annotated[
     list[str] | None, typer.Option(help="mechanism to switch off; may be repeated")
 ]
-Keep = Annotated[
-    bool, typer.Option("--keep/--no-keep", help="put it into the ledger, see `wouldtake ledger`")
-]
+NoLedger = Annotated[bool, typer.Option("--no-ledger", help="keep no answers")]
 LedgerPlace = Annotated[
-    str | None, typer.Option("--ledger", help="a file or postgresql:// URL to keep it in")
+    str | None,
+    typer.Option("--ledger", help="where answers are kept: a path or URL; the user's own if empty"),
 ]
 DEFAULT_CASE = "afghanistan-2021"
 
@@ -84,8 +83,8 @@ def ask(
         str | None, typer.Option(help="ask of the past: futures start on this earlier day")
     ] = None,
     without: Without = None,
-    keep: Keep = True,
     ledger: LedgerPlace = None,
+    no_ledger: NoLedger = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer one question."""
@@ -93,7 +92,7 @@ def ask(
 
     asking.ask(
         target, question, start=_day(start), without=tuple(without or ()), as_json=as_json,
-        keeper=keeping.Keeper(ledger, keep),
+        keeper=keeping.Keeper(ledger, not no_ledger),
         futures=futures, seed=seed, confidence=confidence, precision=precision,
         max_futures=max_futures, until_decided=until_decided, threshold=threshold,
         scenarios=scenarios, words=words,
@@ -113,8 +112,8 @@ def check(
     seed: Seed = 0,
     confidence: Confidence = 0.95,
     without: Without = None,
-    keep: Keep = True,
     ledger: LedgerPlace = None,
+    no_ledger: NoLedger = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the claims of a case against its simulated futures."""
@@ -122,7 +121,7 @@ def check(
 
     asking.check(
         case, claims, only=tuple(only or ()), without=tuple(without or ()), as_json=as_json,
-        keeper=keeping.Keeper(ledger, keep),
+        keeper=keeping.Keeper(ledger, not no_ledger),
         futures=futures, seed=seed, confidence=confidence,
     )
 
@@ -151,8 +150,8 @@ def demo(
     futures: Futures = 2000,
     seed: Seed = 0,
     out: Annotated[Path, typer.Option(help="where the report goes")] = Path("report.html"),
-    keep: Keep = True,
     ledger: LedgerPlace = None,
+    no_ledger: NoLedger = False,
     as_json: AsJson = False,
 ) -> None:
     """Check a case's claims, answer its headline, print a summary and write a report."""
@@ -160,7 +159,7 @@ def demo(
 
     showing.demo(
         case, futures=futures, seed=seed, out=out, as_json=as_json,
-        keeper=keeping.Keeper(ledger, keep),
+        keeper=keeping.Keeper(ledger, not no_ledger),
     )
 
 
@@ -181,7 +180,7 @@ def serve(
     ledger: Annotated[
         str, typer.Option(help="where answers are kept: a path or URL; the user's own if empty")
     ] = "",
-    no_ledger: Annotated[bool, typer.Option("--no-ledger", help="keep no answers")] = False,
+    no_ledger: NoLedger = False,
 ) -> None:
     """Look at a case in the browser: claims, futures, questions, frontiers, the record."""
     from . import serving  # noqa: PLC0415

@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 class Keeper:
     """Keeps what one command answers.
 
-    Nothing is kept with `--no-keep`, with WOULDTAKE_LEDGER=off, or, unless a ledger is named,
+    Nothing is kept with `--no-ledger`, with WOULDTAKE_LEDGER=off, or, unless a ledger is named,
     where SQLAlchemy is not installed.
 
     Args:
         place: of the ledger, as `--ledger` names it.
-        wanted: False for `--no-keep`.
+        wanted: False for `--no-ledger`.
     """
 
     def __init__(self, place: str | None, wanted: bool):
-        self.place = place
-        named = place is not None or is_named()
-        self.wanted = wanted and (place is not None or not is_off()) and (
+        self.place = place or None
+        named = self.place is not None or is_named()
+        self.wanted = wanted and (self.place is not None or not is_off()) and (
             named or find_spec("sqlalchemy") is not None
         )
 
@@ -58,7 +58,7 @@ class Keeper:
         if new:
             console.tell(
                 f"Answers are kept in {ledger.where}: `wouldtake ledger list` shows them, "
-                "--no-keep or WOULDTAKE_LEDGER=off keeps none."
+                "--no-ledger or WOULDTAKE_LEDGER=off keeps none."
             )
 
     def keep_answer(
