@@ -1,5 +1,6 @@
 # `make demo` and `make test` set up everything they need. See CONTRIBUTING.md for the rest.
-.PHONY: demo test setup lint types calibrate validate bench bench-coverage docs reference clean
+.PHONY: demo test setup lint types calibrate validate bench bench-coverage docs reference assets \
+	assets-check clean
 .DEFAULT_GOAL := demo
 
 PYTHON ?= python3
@@ -47,6 +48,14 @@ docs: $(READY)
 # Pages of docs/reference/ that are made from the code.
 reference: $(READY)
 	$(BIN)/python tools/reference.py
+
+# The web page, from web-ui/ into the package; needs Node 20 or later. Committed, so that nobody
+# else does.
+assets:
+	cd web-ui && npm ci --no-audit --no-fund && npm run build
+
+assets-check:
+	web-ui/check-assets.sh
 
 setup: $(READY)
 
