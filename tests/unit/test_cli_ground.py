@@ -45,6 +45,14 @@ def test_north_is_up_and_each_ground_bears_its_mark(outlined):
     assert sum(line.count("@") for line in ground) == 1
 
 
+def test_a_province_that_shares_its_seats_id_is_not_the_seats_ground(outlined, tmp_path):
+    whole = square("north", 8, 48, 12, 52).replace('"north"', '"north","kind":"province"')
+    path = outlined.folder / "shapes.geojson"
+    before = shown(outlined, width=20)
+    path.write_text(path.read_text().replace("\n]}", ",\n" + whole + "\n]}"))
+    assert shown(outlined, width=20) == before
+
+
 def test_the_legend_names_what_is_shown_and_no_more(outlined):
     legend = shown(outlined)[-1]
     assert "# x insurgent" in legend

@@ -35,12 +35,13 @@ def read_shapes(
     if not isinstance(shapes, dict) or not isinstance(shapes.get("features"), list):
         faults.add(FILE, 1, "expected a GeoJSON FeatureCollection")
         return None, faults.sorted()
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, bool], int] = {}
     wrong: list[tuple[int, str]] = []
     for at, feature in enumerate(shapes["features"]):
         wrong += [(at, said) for said in _feature_faults(feature, names)]
         key = _id_of(feature)
-        if key is not None and seen.setdefault(key, at) != at:
+        # A province may bear the id of its seat: both may have an outline.
+        if key is not None and seen.setdefault((key, _is_province(feature)), at) != at:
             wrong.append((at, f"id `{key[:60]}` has two outlines"))
     if wrong:
         lines = list(_feature_lines(text))
@@ -54,6 +55,10 @@ def _id_of(feature: object) -> str | None:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     key = properties.get("id") if isinstance(properties, dict) else None
     return key if isinstance(key, str) else None
+
+
+def _is_province(feature: dict[str, Any]) -> bool:
+    return feature["properties"].get("kind") == "province"
 
 
 def _feature_faults(feature: object, names: Collection[str] | None) -> Iterator[str]:

@@ -84,7 +84,8 @@ def _outlines(case: Case, shapes: dict[str, Any] | None) -> list[tuple[int, Any]
     found: list[tuple[int, Any]] = []
     for feature in (shapes or {"features": []})["features"]:
         at = case.index.get(feature["properties"]["id"])
-        if at is not None:
+        is_whole = feature["properties"].get("kind") == "province"  # may share its seat's id
+        if at is not None and not is_whole:
             outline = shapely.make_valid(shape(feature["geometry"]))
             found.append((at, shapely.transform(outline, _unbroken_points(case))))
     return found
