@@ -74,7 +74,7 @@ def test_what_was_kept_after_the_fact_is_counted_as_hindsight(ledger):
     forecast(ledger, 90, 0.3, True)
     found = ledger.scores()
     assert found.model.hindsight == 1
-    assert "1 of 1 were kept after the day they were settled" in found.model.notes[1]
+    assert "1 of 1 kept only after the day of the outcome" in found.model.notes[1]
 
 
 @pytest.mark.parametrize(

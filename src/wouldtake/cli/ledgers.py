@@ -69,8 +69,10 @@ def _saying(entry: Entry) -> str:
 
 
 def _sentence(entry: Entry) -> str:
-    verdict = f"{entry.verdict}: " if entry.verdict else ""
-    return f"{verdict}{entry.answer.get('sentence', '')}"
+    said = str(entry.answer.get("sentence", ""))
+    if entry.verdict is None or said.lower().startswith(entry.verdict):
+        return said
+    return f"{entry.verdict}: {said}"
 
 
 def show(place: str | None, name: str, as_json: bool) -> None:

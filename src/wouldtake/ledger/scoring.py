@@ -119,8 +119,8 @@ class Score:
             )
         if self.hindsight:
             said.append(
-                f"{self.hindsight} of {self.resolved} were kept after the day they were settled: "
-                "no forecasts made in time, even where the model knew only the earlier day."
+                f"{self.hindsight} of {self.resolved} kept only after the day of the outcome: no "
+                "forecasts made in time, even where the model knew only the earlier day."
             )
         return tuple(said)
 
