@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "adapters": {"language", "stats", "engine"},
     "cases": {"language", "engine", "conflict"},
     "calibration": {"stats", "engine", "conflict", "cases"},
-    "history": {"stats", "engine", "conflict", "cases"},
+    "history": {"language", "stats", "engine", "conflict", "cases"},  # asks rows in it
     "reading": {"language", "cases"},
     "ledger": {"language"},
     "report": set(),

@@ -89,7 +89,7 @@ class Folder:
         path = self.path / name
         if not path.exists() and not path.is_symlink():
             if required:
-                self.faults.add(name, None, f"file is missing; a case needs `{name}`")
+                self.faults.add(name, None, f"file is missing; the folder needs `{name}`")
             return None
         try:
             inside = path.resolve().is_relative_to(self.path.resolve())

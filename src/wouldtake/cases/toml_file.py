@@ -1,9 +1,11 @@
-"""Reading case.toml: every fault with its line, unknown keys with the nearest known."""
+"""Reading a TOML file by its schema: every fault with its line, unknown keys with the nearest."""
 
 import re
 import tomllib
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from wouldtake.cases.files import Folder
 from wouldtake.cases.schema import CaseFile, keys_at
@@ -23,15 +25,32 @@ _EXPECTED = {
 }
 
 
+Schema = TypeVar("Schema", bound=BaseModel)
+KeysAt = Callable[[tuple[str | int, ...]], list[str]]
+
+
 def read_case_file(folder: Folder) -> tuple[CaseFile | None, dict[Path, int]]:
-    """The checked content and the line of every key; None where it has faults."""
-    text = folder.text(FILE, required=True)
+    """The checked content of case.toml and the line of every key; None where it has faults."""
+    return read_toml_file(folder, FILE, CaseFile, keys_at, _EXPECTED)
+
+
+def read_toml_file(
+    folder: Folder, name: str, schema: type[Schema], keys: KeysAt, expected: Mapping[str, str]
+) -> tuple[Schema | None, dict[Path, int]]:
+    """The checked content of a TOML file and the line of every key; None where it has faults.
+
+    Args:
+        schema: what the file must hold.
+        keys: the keys that the table at a path may hold, for the nearest known.
+        expected: key -> what to say where it is missing.
+    """
+    text = folder.text(name, required=True)
     if text is None:
         return None, {}
     try:
         raw = tomllib.loads(text)
     except RecursionError:
-        folder.faults.add(FILE, None, "is nested too deeply")
+        folder.faults.add(name, None, "is nested too deeply")
         return None, {}
     except ValueError as error:
         found = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)", str(error))
@@ -40,22 +59,22 @@ def read_case_file(folder: Folder) -> tuple[CaseFile | None, dict[Path, int]]:
         else:
             line = int(found[1]) if found[1] else text.count("\n") + 1
         message = re.sub(r"\s*\(at .*\)$", "", str(error))
-        folder.faults.add(FILE, line, f"is not TOML: {message}")
+        folder.faults.add(name, line, f"is not TOML: {message}")
         return None, {}
     index = line_index(text)
     try:
-        return CaseFile.model_validate(raw), index
+        return schema.model_validate(raw), index
     except RecursionError:
-        folder.faults.add(FILE, None, "is nested too deeply")
+        folder.faults.add(name, None, "is nested too deeply")
         return None, index
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_context=True):
             path = tuple(fault["loc"])
-            folder.faults.add(FILE, line_of(index, path), _in_words(path, fault))
+            folder.faults.add(name, line_of(index, path), _in_words(path, fault, keys, expected))
         return None, index
 
 
-def _in_words(path: Path, fault: object) -> str:
+def _in_words(path: Path, fault: object, keys: KeysAt, expected: Mapping[str, str]) -> str:
     """One fault of pydantic's as a sentence that says where, what, and what to do."""
     assert isinstance(fault, dict)
     where, last = (
@@ -64,11 +83,11 @@ def _in_words(path: Path, fault: object) -> str:
     )
     kind, message = fault["type"], str(fault["msg"])
     if kind == "missing":
-        hint = _EXPECTED.get(last)
+        hint = expected.get(last)
         owner = where.rpartition(".")[0]
         return f"{owner + ': ' if owner else ''}`{last}` is missing" + (f"; {hint}" if hint else "")
     if kind == "extra_forbidden":
-        return f"{where}: unknown key. {did_you_mean(last, keys_at(path[:-1]))}"
+        return f"{where}: unknown key. {did_you_mean(last, keys(path[:-1]))}"
     if kind == "value_error":
         return f"{where}: {message.removeprefix('Value error, ')}"
     found = repr(fault.get("input"))

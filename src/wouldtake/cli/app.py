@@ -245,6 +245,64 @@ def backtest(
     backtesting.run(case, every=every, as_of=days, futures=futures, seed=seed, as_json=as_json)
 
 
+@app.command()
+def history(
+    question: Annotated[
+        str | None,
+        typer.Argument(help='such as "return given homeland_threat"; none: what can be asked'),
+    ] = None,
+    table: Annotated[
+        str | None, typer.Option(help="a built-in table, or a folder with a codebook.toml")
+    ] = None,
+    within: Annotated[
+        str | None, typer.Option(help="window, such as `5 years`; the question's own by default")
+    ] = None,
+    confidence: Confidence = 0.95,
+    recode: Annotated[
+        bool, typer.Option("--recode", help="read every doubtful cell as its other value")
+    ] = False,
+    drop_doubtful: Annotated[
+        bool, typer.Option("--drop-doubtful", help="leave out rows doubtful in what is asked")
+    ] = False,
+    drop_unsure: Annotated[
+        bool, typer.Option("--drop-unsure", help="leave out rows of confidence C")
+    ] = False,
+    once_per_war: Annotated[
+        bool, typer.Option("--once-per-war", help="count every war once, not every row")
+    ] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="only rows followed for the whole window")
+    ] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="hide rows and events of this day and later")
+    ] = None,
+    leave_out: Annotated[
+        list[str] | None, typer.Option(help="id of a row not to use; may be repeated")
+    ] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="of the verdict, between 0 and 1")
+    ] = None,
+    rows: Annotated[bool, typer.Option("--rows", help="list the rows behind the figure")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask past cases: how often such things happened, and how far that hangs on the coding."""
+    from wouldtake.history import Choices  # noqa: PLC0415
+
+    from . import history as asking_history  # noqa: PLC0415
+
+    if question is None:
+        asking_history.show(table, as_json=as_json)
+        return
+    asking_history.ask(
+        question if within is None else f"{question} within {within}",
+        table or asking_history.DEFAULT_TABLE, confidence=confidence,
+        choices=Choices(recode, drop_doubtful, drop_unsure, once_per_war),
+        as_of=None if as_of is None else _date(as_of, "--as-of"),
+        leave_out=tuple(leave_out or ()), threshold=threshold, whole=whole, show_rows=rows,
+        as_json=as_json,
+    )
+
+
 @case_app.command("new")
 def case_new(
     country: Annotated[str, typer.Argument(help="ISO 3166 code, such as MLI, or a name")],

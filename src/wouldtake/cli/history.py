@@ -1,0 +1,89 @@
+"""`history`: what past cases say of a question."""
+
+import datetime as dt
+
+from wouldtake.history import Choices, HistoryTable, list_tables, load_table, outside_view
+from wouldtake.history.asked import FORMS
+
+from . import console
+
+DEFAULT_TABLE = "withdrawals-and-returns"
+
+
+def ask(
+    question: str, table: str, *, confidence: float, choices: Choices, as_of: dt.date | None,
+    leave_out: tuple[str, ...], threshold: float | None, whole: bool, show_rows: bool,
+    as_json: bool,
+) -> None:
+    """Answer one question from past cases and print it."""
+    view = outside_view(
+        load_table(table), question, confidence=confidence, choices=choices, as_of=as_of,
+        leave_out=leave_out, threshold=threshold, open_rows=False if whole else None,
+        show_rows=show_rows,
+    )
+    if as_json:
+        console.print_json(view.to_dict())
+    else:
+        console.out.print(view)
+
+
+def show(name: str | None, *, as_json: bool) -> None:
+    """Print the built-in tables, or one, with what can be asked of it."""
+    tables = [load_table(name)] if name is not None else [load_table(one) for one in list_tables()]
+    if as_json:
+        console.print_json([describe(table) for table in tables])
+        return
+    for at, table in enumerate(tables):
+        if at:
+            console.line("")
+        _print(table)
+    console.line("")
+    console.line(f"{FORMS} `--table NAME` picks the table; without it, {DEFAULT_TABLE}.")
+
+
+def describe(table: HistoryTable) -> dict[str, object]:
+    """A table's name, size and vocabulary."""
+    book = table.book
+    return {
+        "name": table.name, "title": book.title, "definition": book.definition.strip(),
+        "rows": len(table.rows), "wars": table.wars, "known_until": book.known_until.isoformat(),
+        "digest": table.digest,
+        "events": {
+            name: {"what": event.what, "aliases": list(event.aliases)}
+            for name, event in book.events.items()
+        },
+        "conditions": {
+            name: {
+                "what": " ".join(book.columns[name].what.split()), "type": book.columns[name].type,
+                "unit": book.columns[name].unit, "values": list(book.columns[name].values),
+                "aliases": list(book.columns[name].aliases),
+                "hindsight": bool(book.columns[name].hindsight),
+            }
+            for name in book.askable()
+        },
+    }
+
+
+def _print(table: HistoryTable) -> None:
+    book = table.book
+    console.out.print(f"[bold]{table.name}[/]", highlight=False)
+    console.line(
+        f"  {book.title}: {len(table.rows)} {book.plural} of {table.wars} wars, known until "
+        f"{book.known_until}"
+    )
+    console.line("  Events (what happened, and when):")
+    for name, event in book.events.items():
+        console.line(f"    {_names(name, event.aliases):34} {event.what}")
+    console.line("  Conditions (* coded with hindsight):")
+    for name in book.askable():
+        column = book.columns[name]
+        mark = "*" if column.hindsight else ""
+        kind = f" [{', '.join(column.values)}]" if column.values else (
+            f" [{column.unit or 'a number'}]" if column.type == "number" else ""
+        )
+        what = " ".join(column.what.split())
+        console.line(f"    {_names(name + mark, column.aliases):34} {what}{kind}")
+
+
+def _names(name: str, aliases: tuple[str, ...]) -> str:
+    return f"{name} ({', '.join(aliases)})" if aliases else name
