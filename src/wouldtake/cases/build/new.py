@@ -77,6 +77,8 @@ def new_case(
         OSError: the folder cannot be written.
     """
     found = find_country(country)
+    if units is None and (name_property or parent_property):
+        raise SettingError("--name-property and --parent-property go with --units")
     if not FEWEST <= max_units <= MOST:
         raise SettingError(f"--max-units is {max_units}; expected {FEWEST} to {MOST:,}")
     if not 1 <= horizon_days <= LONGEST:
@@ -103,7 +105,15 @@ def _planned(
 
     territory = read_territory(country)
     if units is not None:
-        raise SettingError("--units is not there yet")
+        from wouldtake.cases.build.districts import plan_of_districts  # noqa: PLC0415
+        from wouldtake.cases.build.polygon_file import read_polygons  # noqa: PLC0415
+        from wouldtake.cases.build.texts import DISTRICTS  # noqa: PLC0415
+
+        file = read_polygons(units)
+        plan, near = plan_of_districts(
+            file, territory, max_units, name_property, parent_property
+        )
+        return plan, DISTRICTS, near
     return plan_of(territory, max_units), GROUND, 0.0
 
 
@@ -117,7 +127,8 @@ def _composed(
     from wouldtake.cases.build.tables import tables_of  # noqa: PLC0415
 
     tables = tables_of(plan, ground, near_deg)
-    words = texts.Words(name, country, as_of, horizon_days, districts, plan.notes)
+    about = () if districts or not country.note else (country.note,)  # of the shipped outlines
+    words = texts.Words(name, country, as_of, horizon_days, districts, about + plan.notes)
     files = {
         "case.toml": texts.case_toml(words, plan, tables),
         "units.csv": tables.units,
@@ -136,7 +147,7 @@ def _composed(
         pieces=tables.pieces, crossings=len(tables.crossings),
         longest_crossing_km=tables.crossings[0].km if tables.crossings else 0.0,
         approximate=not districts,
-        notes=tuple(note for note in (country.note, *plan.notes) if note),
+        notes=words.notes,
     )
     return made, files
 

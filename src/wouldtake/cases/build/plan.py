@@ -42,7 +42,10 @@ class City:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that becomes a unit. `capital` is the place of one of `cities`."""
+    """Everything that becomes a unit. `capital` is the place of one of `cities`.
+
+    `given` says that the cells are a file's polygons, which keep their own names.
+    """
 
     provinces: tuple[str, ...]
     cells: tuple[Cell, ...]
@@ -50,6 +53,7 @@ class Plan:
     capital: int
     decimals: int
     notes: tuple[str, ...]
+    given: bool = False
 
 
 def seats_of(places: Sequence[Place]) -> dict[int, Place]:
@@ -223,7 +227,7 @@ def names_of(plan: Plan) -> Names:
     around = {
         city.cell: (city.name, id_)
         for city, id_ in zip(plan.cities, cities, strict=True)
-        if city.place is None or plan.cells[city.cell].place is city.place
+        if not plan.given and (city.place is None or plan.cells[city.cell].place is city.place)
     }
     taken |= set(provinces)  # a cell and a province both have an outline
     cells: list[str] = []
@@ -235,6 +239,7 @@ def names_of(plan: Plan) -> Names:
             cells.append(unique([f"{parent}_around_{id_}"], taken))
             shown.append(f"Around {name}")
         else:
-            cells.append(unique([f"{parent}_{slug(cell.name)}"], taken))
+            long = f"{parent}_{slug(cell.name)}"
+            cells.append(unique([slug(cell.name), long] if plan.given else [long], taken))
             shown.append(cell.name)
     return Names(provinces, tuple(cities), tuple(cells), tuple(shown))

@@ -54,6 +54,7 @@ def case_toml(words: Words, plan: Plan, tables: Tables) -> str:
         "area of the district; 0 for a city" if words.districts
         else "area of the cell, which is approximate; 0 for a city"
     )
+    others = f"geonames;{DISTRICTS}" if words.districts else "geonames"
     codes = "" if not tables.has_codes else f"""
 [columns.code]
 what = "identifier of the district in the file it was read from; blank for a city"
@@ -144,8 +145,8 @@ source = "geonames"
 sure = "A"
 
 [columns.other_names]
-what = "other names of that place, in other spellings and scripts, joined by ;"
-source = "geonames"
+what = "other names, in other spellings and scripts, joined by ;"
+source = "{others}"
 sure = "B"
 {codes}"""
 
@@ -194,18 +195,30 @@ def _bib(text: str) -> str:
 def readme(words: Words, plan: Plan, tables: Tables) -> str:
     """Text of README.md: what is here, what is assumed, what to add, whom to credit."""
     cities, cells = len(plan.cities), len(plan.cells)
-    notes = "".join(f"- {note}\n" for note in (words.country.note, *words.notes) if note)
+    notes = "".join(f"- {note}\n" for note in words.notes if note)
     drawn = (
         f"The {cells} `rural` units are the polygons of `{_code(words.districts)}`, simplified."
         if words.districts else
         f"No district boundary is used: each of the {cells} `rural` units is the ground nearer to "
         "one place than to any other, cut at the province border."
     )
+    outlines = (
+        "as in the file, simplified; provinces are made of their districts."
+        if words.districts else
+        "provinces are Natural Earth's, simplified. It draws who holds the ground rather than who "
+        "claims it, and not always as of your day."
+    )
     far = [link for link in tables.crossings if link.km >= FAR_KM]
     crossed = "" if not tables.crossings else (
         f"- **Crossings**: the ground lies in {tables.pieces} pieces. {len(tables.crossings)} "
         "links of kind `crossing` (over water, or over another country) join them, each to the "
         f"nearest; {len(far)} are longer than {FAR_KM:.0f} km. Delete those that nobody can use.\n"
+    )
+    made = (
+        "changed: the most important were kept, and joined to districts by geometry"
+        if words.districts else
+        "changed: the most important were kept, joined to provinces by geometry, and cells drawn "
+        "around them"
     )
     credit = "" if not words.districts else (
         f"Districts: `{_code(words.districts)}`; add its source and licence here and in "
@@ -240,8 +253,7 @@ rest is `unknown`. The simulation then draws each unknown unit anew in every fut
 who holds what.**
 - **Links**: units with a common border; a city and the ground it lies in or touches. Lengths are \
 great-circle kilometres times 1.3, as roads wind; no road was looked at.
-{crossed}- **Outlines** of provinces are Natural Earth's, simplified. It draws who holds the \
-ground rather than who claims it, and not always as of your day.
+{crossed}- **Outlines**: {outlines}
 {notes}
 ## To fill in next
 
@@ -256,8 +268,7 @@ ground rather than who claims it, and not always as of your day.
 
 Provinces: Natural Earth (https://www.naturalearthdata.com), public domain.
 Places: GeoNames (https://www.geonames.org), CC BY 4.0 \
-(https://creativecommons.org/licenses/by/4.0/); changed: the most important were kept, joined to \
-{"districts" if words.districts else "provinces"} by geometry, and cells drawn around them.
+(https://creativecommons.org/licenses/by/4.0/); {made}.
 {credit}"""
 
 
