@@ -12,7 +12,7 @@ from wouldtake.cases.bibliography import Source, read_bibliography
 from wouldtake.cases.case import Case, is_known, is_quantity_known
 from wouldtake.cases.claims import check_dates, indented, read_claims
 from wouldtake.cases.draws import read_posterior
-from wouldtake.cases.files import Faults, Folder, digest_of
+from wouldtake.cases.files import Faults, Folder, digest_of, many_records
 from wouldtake.cases.hierarchy import read_parents
 from wouldtake.cases.neighbours import gabriel_links, great_circle_km
 from wouldtake.cases.outlines import read_shapes
@@ -123,6 +123,7 @@ class _Known:
         return cls(case.index, {*case.index, *case.parent_names}, case.sources, case.as_of)
 
 
+@many_records()
 def _read(path: Path) -> tuple[Case | None, list[Fault], _Known]:
     """The case, or the faults of its main files; and what the rest of them may name."""
     faults = Faults()
@@ -308,6 +309,7 @@ def _check_head(
                 add((*path, "date"), f"patrons.{patron.id}.schedule: {late}")
 
 
+@many_records()
 def _read_later(path: Path, known: _Known) -> tuple[Later, list[Fault]]:
     """The files under later/; an event there that was known by the as-of day is a fault."""
     faults = Faults()
@@ -319,8 +321,8 @@ def _read_later(path: Path, known: _Known) -> tuple[Later, list[Fault]]:
     values = tables.read_quantities(folder, f"{LATER}/values.csv")
     for name, rows in (("control", control), ("events", events), ("counts", counts)):
         for line, row in rows:
-            if known.as_of is not None and row.date < known.as_of:
-                message = f"{row.date} is before the as-of day {known.as_of}; it was known"
+            if known.as_of is not None and row.known_from < known.as_of:
+                message = f"{row.known_from} is before the as-of day {known.as_of}; it was known"
                 faults.add(f"{LATER}/{name}.csv", line, message)
     cited = [
         *(("control", line, row.source) for line, row in control),

@@ -37,7 +37,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Observation:
-    """Who held a unit on a day; `manner` is how it came to that."""
+    """Who held a unit on a day; `manner` is how it came to that.
+
+    `id` is what an imported row is called in its data set: `acled:AFG12345`.
+    """
 
     date: dt.date
     unit: str
@@ -46,6 +49,7 @@ class Observation:
     source: str
     sure: Sure
     known_from: dt.date
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,10 @@ class Count:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened: `event` is its sort, `unit` where, if anywhere."""
+    """Something that happened: `event` is its sort, `unit` where, if anywhere.
+
+    `id` is what an imported row is called in its data set; several are joined by `;`.
+    """
 
     date: dt.date
     event: str
@@ -74,6 +81,7 @@ class Event:
     source: str
     sure: Sure
     known_from: dt.date
+    id: str = ""
 
 
 @dataclass(frozen=True)

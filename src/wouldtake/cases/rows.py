@@ -10,6 +10,7 @@ from wouldtake.cases.schema import number
 from wouldtake.errors import did_you_mean, nearest
 
 Reader = Callable[[str], Any]
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def at_least_zero(text: str) -> float:
 
 def identifier(text: str) -> str:
     """A name the question language can hold."""
-    if re.fullmatch(r"[a-z][a-z0-9_]*", text):
+    if _NAME.fullmatch(text):
         return text
     slug = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
     better = f"; for example `{slug}`" if re.match(r"[a-z]", slug) else ""

@@ -34,6 +34,8 @@ ClaimKind = Literal[
 ]  # fmt: skip
 
 _MONTHS = "january february march april may june july august september october november december"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _WORDED = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})")
 _NUMERIC = re.compile(r"(\d{1,4})[/.](\d{1,2})[/.](\d{1,4})")
 
@@ -73,7 +75,7 @@ def day(text: object) -> dt.date:
         raise ValueError(f"`{text}` has a time of day; write YYYY-MM-DD alone")
     if isinstance(text, dt.date):
         return text
-    if isinstance(text, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+    if isinstance(text, str) and _DAY.fullmatch(text):
         try:
             return dt.date.fromisoformat(text)
         except ValueError:
@@ -106,7 +108,7 @@ def number(text: str) -> float:
     Raises:
         ValueError: it is not; the message says how to write it.
     """
-    if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text, re.ASCII):
+    if _NUMBER.fullmatch(text):
         value = float(text)
         if math.isfinite(value):
             return value

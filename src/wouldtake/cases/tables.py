@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, get_args
 
 from wouldtake.cases.files import Folder
@@ -22,8 +23,10 @@ from wouldtake.quantities import Quantity, Sure
 
 _SURE = Column("sure", one_of(get_args(Sure)), needed=False, filled=False, blank="C")
 _SOURCE = Column("source")
-_DATE = Column("date", day)
+# A large table has few days and few kinds: each is read once.
+_DATE = Column("date", lru_cache(20_000)(day))
 _PUBLISHED = Column("published", day, needed=False, filled=False, blank=None)
+_ID = Column("id", needed=False, filled=False)  # in the data set a row was imported from
 
 # What a unit may be called. The simulation knows two kinds: a seat, which is besieged and stormed,
 # and open ground, which is swept. A province stands for its seat.
@@ -66,6 +69,7 @@ CONTROL = (
     _SOURCE,
     _SURE,
     _PUBLISHED,
+    _ID,
 )
 COUNTS = (
     _DATE,
@@ -80,12 +84,13 @@ COUNTS = (
 )
 EVENTS = (
     _DATE,
-    Column("event", identifier),
+    Column("event", lru_cache(2000)(identifier)),
     Column("what"),
     Column("unit", needed=False, filled=False),
     _SOURCE,
     _SURE,
     _PUBLISHED,
+    _ID,
 )
 EVIDENCE = (
     Column("parent"),

@@ -335,6 +335,46 @@ def case_new(
     )
 
 
+@case_app.command("import")
+def case_import(
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV files: UCDP GED, ACLED, or date, place, control")
+    ],
+    into: Annotated[str, typer.Option(help="the case folder that takes them in")],
+    form: Annotated[
+        str | None, typer.Option("--format", help="ged, acled or control; else by the columns")
+    ] = None,
+    dates: Annotated[
+        str | None, typer.Option(help="day-first or month-first, where the file leaves it open")
+    ] = None,
+    insurgent: Annotated[
+        list[str] | None, typer.Option(help="an armed group of that side; may be repeated")
+    ] = None,
+    government: Annotated[
+        list[str] | None, typer.Option(help="an armed group of that side; may be repeated")
+    ] = None,
+    word: Annotated[
+        list[str] | None, typer.Option(help='"under siege=contested"; may be repeated')
+    ] = None,
+    within_km: Annotated[
+        float, typer.Option(help="how far the nearest unit may be from a point in no outline")
+    ] = 25.0,
+    skip_faulty: Annotated[
+        bool, typer.Option("--skip-faulty", help="leave out rows with faults, and say which")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="say it all, write nothing")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take data sets into a case; tell what was matched, guessed and left out."""
+    from . import importing  # noqa: PLC0415
+
+    importing.run(
+        files, into, form=form, dates=dates, insurgent=tuple(insurgent or ()),
+        government=tuple(government or ()), words=tuple(word or ()), within_km=within_km,
+        skip_faulty=skip_faulty, dry_run=dry_run, as_json=as_json,
+    )
+
+
 @case_app.command("list")
 def case_list(as_json: AsJson = False) -> None:
     """List the built-in cases."""

@@ -222,7 +222,9 @@ def afterwards(futures: Futures) -> Afterwards | None:
         return None
     scored = scores(futures, later)
     return Afterwards(
-        events=tuple((row.date, row.what, cited(case, row.source)) for row in later.events),
+        events=tuple(
+            (row.date, row.what, cited(case, row.source)) for row in later.events if not row.id
+        ),
         scores=scored,
         published=published(futures, later),
         remarks=remarks(futures, later, scored),
@@ -233,6 +235,9 @@ def remarks(futures: Futures, later: Later, scored: tuple[Score, ...]) -> tuple[
     """Plain words on how the forecast did, read off the figures."""
     case = futures.case
     found = []
+    imported = sum(bool(row.id) for row in later.events)
+    if imported:
+        found.append(f"{imported:,} events from data sets are on record, too many to be listed.")
     fell = next((row.date for row in later.control if row.unit == case.capital), None)
     if fell is not None:
         days = (fell - case.as_of).days
