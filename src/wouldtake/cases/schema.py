@@ -256,6 +256,12 @@ class Claim(Table):
     stated: str = Field(
         "", description="chance the speaker gave, if any: `80%`, `60 to 70%`, `highly likely`"
     )
+    outside: str = Field(
+        "", description="what to ask of past cases beside it: `return given homeland_threat`"
+    )
+    outside_table: str = Field(
+        "withdrawals-and-returns", description="the table of past cases that is asked"
+    )
     letter: str = Field("", description="label for ordering")
     note: str = Field("", description="anything a reader should know")
 

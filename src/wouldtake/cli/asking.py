@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wouldtake.cases import Case
     from wouldtake.cases.check import Checked
     from wouldtake.cases.schema import Claim
+    from wouldtake.views.outside import Beside
 
 _STYLES = {"supported": "green", "contradicted": "red", "undecided": "yellow"}
 
@@ -96,6 +97,7 @@ def check(
     """Check claims, print a verdict each and keep them."""
     from wouldtake.cases import load_case  # noqa: PLC0415
     from wouldtake.cases.check import Room  # noqa: PLC0415
+    from wouldtake.views.outside import Outside  # noqa: PLC0415
 
     case = load_case(name)
     claims = chosen(case, path, only)
@@ -104,15 +106,20 @@ def check(
         found = room.check_all(
             claims, told=lambda claim: stages.next(claim.id), progress=stages.detail
         )
+    outside = Outside(case)
+    beside = [outside.beside(one.claim, one.answer.to_dict()) for one in found]
     if as_json:
-        console.print_json([one.to_dict() for one in found])
+        console.print_json([
+            one.to_dict() | {"outside": None if view is None else view.to_dict()}
+            for one, view in zip(found, beside, strict=True)
+        ])
     else:
-        for one in found:
-            show_checked(one)
+        for one, view in zip(found, beside, strict=True):
+            show_checked(one, view)
     keeper.keep_checked(found, case, without)
 
 
-def show_checked(one: "Checked") -> None:
+def show_checked(one: "Checked", beside: "Beside | None" = None) -> None:
     """One claim in the terminal: who said what, the verdict, the answer."""
     claim = one.claim
     style = _STYLES[one.verdict]
@@ -124,6 +131,13 @@ def show_checked(one: "Checked") -> None:
     if claim.endorsement == "rejects" and one.fares:
         out.print(f"   the speaker, who rejects it: {one.fares}", highlight=False, style="dim")
     out.print(f"   {claim.question}", style="dim", highlight=False, markup=False)
+    if beside is not None:
+        out.print(f"   [bold]history[/]  {escape(beside.view.sentence())}", highlight=False)
+        for said in beside.view.hindsight:
+            out.print(f"   [yellow]hindsight[/]  {escape(said)}", highlight=False)
+        out.print(f"   {escape(beside.disagreement)}", highlight=False)
+        shown = f"   {beside.view.question}  ({beside.view.target})"
+        out.print(shown, style="dim", highlight=False, markup=False)
 
 
 def check_one_model(

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from wouldtake.errors import QuestionError
 from wouldtake.history import Choices, HistoryTable, list_tables, load_table, outside_view
-from wouldtake.history.asked import FORMS, prepare
+from wouldtake.history.asked import FORMS
+from wouldtake.views.outside import described
 
 from . import console
 
@@ -12,13 +12,13 @@ DEFAULT_TABLE = "withdrawals-and-returns"
 
 
 def ask(
-    question: str, table: str | None, *, confidence: float, choices: Choices, as_of: dt.date | None,
+    question: str, table: str, *, confidence: float, choices: Choices, as_of: dt.date | None,
     leave_out: tuple[str, ...], threshold: float | None, whole: bool, show_rows: bool,
     as_json: bool,
 ) -> None:
     """Answer one question from past cases and print it."""
     view = outside_view(
-        chosen(table, question), question, confidence=confidence, choices=choices, as_of=as_of,
+        load_table(table), question, confidence=confidence, choices=choices, as_of=as_of,
         leave_out=leave_out, threshold=threshold, open_rows=False if whole else None,
         show_rows=show_rows,
     )
@@ -28,59 +28,18 @@ def ask(
         console.out.print(view)
 
 
-def chosen(name: str | None, question: str) -> HistoryTable:
-    """The table named; else the usual one, unless another alone knows what is asked."""
-    if name is not None:
-        return load_table(name)
-    names = sorted(list_tables(), key=lambda one: one != DEFAULT_TABLE)
-    tables = [load_table(one) for one in names]
-    for table in tables:
-        try:
-            prepare(question, table.book)
-        except QuestionError:
-            continue
-        return table
-    return tables[0]
-
-
 def show(name: str | None, *, as_json: bool) -> None:
     """Print the built-in tables, or one, with what can be asked of it."""
     tables = [load_table(name)] if name is not None else [load_table(one) for one in list_tables()]
     if as_json:
-        console.print_json([describe(table) for table in tables])
+        console.print_json([described(table) for table in tables])
         return
     for at, table in enumerate(tables):
         if at:
             console.line("")
         _print(table)
     console.line("")
-    console.line(
-        f"{FORMS} `--table NAME` picks the table; without it, "
-        f"{DEFAULT_TABLE}, or the one that knows the names asked for."
-    )
-
-
-def describe(table: HistoryTable) -> dict[str, object]:
-    """A table's name, size and vocabulary."""
-    book = table.book
-    return {
-        "name": table.name, "title": book.title, "definition": book.definition.strip(),
-        "rows": len(table.rows), "wars": table.wars, "known_until": book.known_until.isoformat(),
-        "digest": table.digest,
-        "events": {
-            name: {"what": event.what, "aliases": list(event.aliases)}
-            for name, event in book.events.items()
-        },
-        "conditions": {
-            name: {
-                "what": " ".join(book.columns[name].what.split()), "type": book.columns[name].type,
-                "unit": book.columns[name].unit, "values": list(book.columns[name].values),
-                "aliases": list(book.columns[name].aliases),
-                "hindsight": bool(book.columns[name].hindsight),
-            }
-            for name in book.askable()
-        },
-    }
+    console.line(f"{FORMS} `--table NAME` picks the table; without it, {DEFAULT_TABLE}.")
 
 
 def _print(table: HistoryTable) -> None:

@@ -5,10 +5,13 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from wouldtake.cases import list_cases, load_case, load_shapes, validate_case
+from wouldtake.cases import Case, list_cases, load_case, load_shapes, validate_case
 from wouldtake.cases.advice import advice
+from wouldtake.cases.claims import read_claims
+from wouldtake.cases.files import Faults, Folder
 from wouldtake.cases.json_schema import EDITOR_LINES, json_schemas, write_schemas
-from wouldtake.errors import SettingError
+from wouldtake.errors import Fault, SettingError
+from wouldtake.views.outside import Outside
 
 from . import console, ground
 
@@ -79,6 +82,8 @@ def show(name: str, as_json: bool) -> None:
 def validate(name: str, as_json: bool) -> int:
     """Print every fault of a case; 0 where there is none, else 1."""
     faults = validate_case(name)
+    if not faults:
+        faults = _outside_faults(load_case(name))
     if as_json:
         console.print_json([
             {"file": f.file, "line": f.line, "message": f.message} for f in faults
@@ -92,6 +97,16 @@ def validate(name: str, as_json: bool) -> int:
         for text in advice(load_case(name)):
             console.line(f"  - {text}")
     return 1 if faults else 0
+
+
+def _outside_faults(case: Case) -> list[Fault]:
+    """Claims whose question of past cases their table cannot answer."""
+    where = Folder(case.folder, Faults())
+    lines = {claim.id: keys for keys, claim in read_claims(where)}
+    return [
+        Fault(where.claims, lines[key].get("outside"), f"claim `{key}`: outside: {said}")
+        for key, said in Outside(case).faults(case.claims)
+    ]
 
 
 def schema(into: Path | None) -> None:

@@ -39,6 +39,19 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """What past cases say of a claim: the view in words, and a sentence on both views."""
+
+    question: str
+    table: str
+    sentence: str
+    lines: tuple[str, ...]
+    hindsight: tuple[str, ...]
+    disagreement: str
+    answer: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Card:
     """A claim or the headline, with its answer.
 
@@ -68,6 +81,7 @@ class Card:
     hinges: tuple[Hinge, ...]
     afterwards: str = ""
     in_words: str = ""
+    outside: Outside | None = None
 
 
 @dataclass(frozen=True)

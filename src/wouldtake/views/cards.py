@@ -9,9 +9,11 @@ from wouldtake.cases.model import ConflictModel
 from wouldtake.cases.outcomes import load_outcomes
 from wouldtake.conflict import parameters
 from wouldtake.errors import QuestionError
-from wouldtake.report.data import Card, Hinge, Report, Term
+from wouldtake.report.data import Card, Hinge, Outside, Report, Term
 
 from . import forecast
+from .outside import Beside
+from .outside import Outside as History
 
 # Asked beside the headline: how likely it is if nothing is done, and the two parts of it.
 BESIDE = {
@@ -58,8 +60,13 @@ def compose(
     model = room.session().model
     assert isinstance(model, ConflictModel)
     outcomes = load_outcomes(case)
+    history = History(case)
     cards = {
-        one.claim.id: card(case, one, str(outcomes.get(one.claim.id, ""))) for one in checked
+        one.claim.id: card(
+            case, one, str(outcomes.get(one.claim.id, "")),
+            history.beside(one.claim, one.answer.to_dict()),
+        )
+        for one in checked
     }
     ensemble = forecast.run(
         model, futures=futures, steps=case.horizon_days, seed=seed, confidence=0.95
@@ -99,7 +106,9 @@ def terms(model: ConflictModel) -> dict[str, Term]:
     return found
 
 
-def card(case: Case, one: Checked, afterwards: str = "") -> Card:
+def card(
+    case: Case, one: Checked, afterwards: str = "", beside: Beside | None = None
+) -> Card:
     """A claim as the report shows it."""
     claim, answer = one.claim, one.answer
     return Card(
@@ -108,7 +117,17 @@ def card(case: Case, one: Checked, afterwards: str = "") -> Card:
         note=claim.note, question=claim.question, asked_from=claim.as_of or case.as_of,
         answer=answer.to_dict(), sentence=answer.sentence(), lines=tuple(answer.lines()),
         verdict=one.verdict, rule=one.rule, fares=one.fares, hinges=hinges(answer),
-        afterwards=afterwards,
+        afterwards=afterwards, outside=None if beside is None else outside_of(beside),
+    )
+
+
+def outside_of(beside: Beside) -> Outside:
+    """History's view of a claim as the report shows it."""
+    view = beside.view
+    return Outside(
+        question=view.question, table=view.target, sentence=view.sentence(),
+        lines=tuple(view.lines()), hindsight=view.hindsight, disagreement=beside.disagreement,
+        answer=view.to_dict(),
     )
 
 

@@ -20,7 +20,7 @@ from wouldtake.conflict.run import source_digest
 from wouldtake.errors import LedgerError, WouldTakeError
 from wouldtake.ledger import Ledger, is_off
 
-from . import faults, routes, routes_jobs, routes_ledger
+from . import faults, routes, routes_history, routes_jobs, routes_ledger
 from .guard import Guard
 from .jobs import Jobs
 from .requests import JobRequest
@@ -71,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(routes.router)
     app.include_router(routes_jobs.router)
     app.include_router(routes_ledger.router)
+    app.include_router(routes_history.router)
     _serve_page(app)
     app.add_middleware(Guard, settings=settings)
     return app

@@ -118,8 +118,11 @@ class HistoryRequest(_Request):
 
     table: Name
     question: QuestionText
+    as_of: dt.date | None = Field(None, description="hide what came on or after this day")
     recode: bool = Field(False, description="take each doubtful cell's other coding")
+    drop_doubtful: bool = Field(False, description="leave rows with a doubtful cell out")
     once_per_war: bool = Field(False, description="let the rows of one war count as one")
+    rows: bool = Field(False, description="list the rows behind the figure")
 
 
 class ResolveRequest(_Request):

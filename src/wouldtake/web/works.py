@@ -24,6 +24,7 @@ from wouldtake.stats.sequences import RunningSequence
 from wouldtake.views import cards, forecast, frontiers, ground, stories, typical
 from wouldtake.views.as_json import as_json, card_json
 from wouldtake.views.budgets import budgets
+from wouldtake.views.outside import Outside
 
 from . import requests as r
 from .jobs import Job, Lane
@@ -225,13 +226,16 @@ def _checked(
 ) -> list[dict[str, Any]]:
     """Cards of claims, each told as it is done."""
     room.expect(claims)
+    history = Outside(desk.case)
     found: list[dict[str, Any]] = []
     kept: list[dict[str, Any]] = []
     for claim in claims:
         one = room.check(claim)
         kept.append({"answer": one.answer, "claim": claim, "verdict": one.verdict,
                      "fares": one.fares, "start": claim.as_of})
-        found.append(card_json(cards.card(desk.case, one, outcomes.get(claim.id, ""))))
+        beside = history.beside(claim, one.answer.to_dict())
+        shown = cards.card(desk.case, one, outcomes.get(claim.id, ""), beside)
+        found.append(card_json(shown))
         job.tell_estimate({"claims": list(found), "of": len(claims)})
     desk.keep(kept)
     return found
