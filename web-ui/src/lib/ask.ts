@@ -47,7 +47,7 @@ export function next(answer: Answer, view: CaseView, hinges: Hinge[], asked: str
       && !out.some((one) => one.question === question)) out.push({ label, question });
   };
   if (formula) {
-    const name = /^[a-z_]+$/i.test(formula) ? words(formula) : 'this';
+    const name = /^[a-z_]+$/i.test(formula) ? `“${words(formula)}”` : 'this';
     const lever = hinges.map((h) => view.levers.find((l) => l.name === h.name)).find(Boolean)
       ?? view.levers.find((l) => /return_troops$/.test(l.name)) ?? view.levers[0];
     if (answer.kind !== 'drives') add(`What drives ${name}?`, join('what drives', formula, window));
@@ -89,7 +89,7 @@ export function examples(view: CaseView): (Suggestion & { kind: string })[] {
   const level = view.signals.find((s) => s.name === 'leaders_doubting');
   const series = view.signals.find((s) => s.name === 'government_share') ?? view.signals.find((s) => !s.event);
   const out: (Suggestion & { kind: string })[] = [
-    { kind: 'chance', label: `How likely: ${words(first)}?`, question: `chance that ${first} within 90 days` },
+    { kind: 'chance', label: `How likely is “${words(first)}”?`, question: `chance that ${first} within 90 days` },
     { kind: 'takes', label: 'What would it take?', question: `what would it take for ${second} with chance 50%${clamp ? ` using ${clamp.name}` : ''} within 1 year` },
     { kind: 'drives', label: 'What drives it?', question: `what drives ${first} within 1 year` },
     { kind: 'possible', label: 'Is it possible?', question: `${second} is possible within 1 year` },
@@ -102,9 +102,3 @@ export function examples(view: CaseView): (Suggestion & { kind: string })[] {
   if (lever && series) out.push({ kind: 'gamble', label: 'How big is the bet?', question: `gamble of ${lever.name} = ${0.1 * lever.high >= 1000 ? 0.1 * lever.high : lever.high} on ${series.name} within 180 days` });
   return out;
 }
-
-export const KIND_WORDS: Record<string, string> = {
-  chance: 'how likely', needs: 'what it needs', enough: 'what is enough', inevitable: 'inevitable?',
-  possible: 'possible?', effect: 'what a change changes', takes: 'what it would take',
-  tips: 'where it tips', drives: 'what drives it', gamble: 'how big a bet',
-};

@@ -62,12 +62,22 @@ export function clopperPearson(hits: number, n: number, confidence = 0.95): [num
   ];
 }
 
+const kept = new Map<string, [number, number]>();  // a map asks for the same ones over and over
+
 /**
  * Interval of a share that was rounded to 1/255: it covers every count that rounds so, and is
  * therefore never narrower than the exact one.
  */
 export function ofByte(byte: number, n: number, confidence = 0.95): [number, number] {
+  const key = `${byte} ${n} ${confidence}`;
+  const before = kept.get(key);
+  if (before) return before;
   const least = Math.max(0, Math.ceil(((byte - 0.5) / 255) * n));
   const most = Math.min(n, Math.floor(((byte + 0.5) / 255) * n));
-  return [clopperPearson(least, n, confidence)[0], clopperPearson(Math.max(least, most), n, confidence)[1]];
+  const range: [number, number] = [
+    clopperPearson(least, n, confidence)[0],
+    clopperPearson(Math.max(least, most), n, confidence)[1],
+  ];
+  kept.set(key, range);
+  return range;
 }

@@ -70,7 +70,7 @@ function labels(cities: City[], units: Unit[], capital: string, width: number, h
   const order = [...cities].sort((a, b) =>
     Number(units[b.unit].id === capital) - Number(units[a.unit].id === capital) || lonely(b) - lonely(a));
   const out: Label[] = [];
-  for (const c of order) {
+  for (const c of width < 480 ? order.slice(0, 12) : order) {
     const isCapital = units[c.unit].id === capital;
     const long = c.name.length * (isCapital ? 7.3 : 6.6);
     const tries: [number, number, Label['anchor']][] = [[8, 4, 'start'], [-8, 4, 'end'], [0, -9, 'middle'], [0, 18, 'middle']];
