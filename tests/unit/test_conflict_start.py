@@ -75,7 +75,7 @@ def test_known_ground_is_on_its_own_side_of_the_quantile_of_ground_lost(control,
     world = plain("g" + control, cities=1)
     lost = control.count("i") / (len(control) + 1)
     for u, held in enumerate("g" + control):
-        moved = tell_of_control(world, u, level)
+        moved = tell_of_control.py_func(world, u, level)
         if lost in (0.0, 1.0):
             assert moved == 0.0, "where nothing is lost, standing tells nothing"
             continue
@@ -92,7 +92,8 @@ def test_control_that_is_drawn_tells_nothing():
     world = invented(20, 4, seed=4, known=0.7)
     unknown = np.flatnonzero(np.isfinite(world.start_insurgent))
     assert unknown.size > 3 and np.isfinite(world.start_lost)
-    assert {tell_of_control(world, u, x) for u in unknown for x in (-3.0, 0.0, 3.0)} == {0.0}
+    told = tell_of_control.py_func
+    assert {told(world, u, x) for u in unknown for x in (-3.0, 0.0, 3.0)} == {0.0}
 
 
 def test_units_that_stand_where_most_have_gone_are_strong_ones():
@@ -124,13 +125,13 @@ def nation(**values):
 
 def test_shares_of_ground_where_there_is_but_one_kind():
     n = nation(rural=0.4, all=0.3, contested=0.2, lost=1.0, besieged=2.0)
-    assert ground.rural_share_lost(n, 5.0, 20.0, 0.7) == 0.4
-    assert ground.rural_share_lost(n, 20.0, 20.0, 0.7) == 0.7, "nothing is known of it"
-    assert ground.city_share_lost(n, 5.0) == 0.2
-    assert ground.city_share_besieged(n, 5.0) == 0.4
+    assert ground.rural_share_lost.py_func(n, 5.0, 20.0, 0.7) == 0.4
+    assert ground.rural_share_lost.py_func(n, 20.0, 20.0, 0.7) == 0.7, "nothing is known of it"
+    assert ground.city_share_lost.py_func(n, 5.0) == 0.2
+    assert ground.city_share_besieged.py_func(n, 5.0) == 0.4
     for few in (0.0, 1.0):
-        assert ground.city_share_lost(n, few) == 0.3
-        assert ground.city_share_besieged(n, few) == 0.2
+        assert ground.city_share_lost.py_func(n, few) == 0.3
+        assert ground.city_share_besieged.py_func(n, few) == 0.2
 
 
 def test_encirclement_does_not_wait_for_ground_that_a_case_does_not_have():

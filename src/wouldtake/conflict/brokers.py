@@ -4,12 +4,15 @@ A global game (Morris & Shin 1998) with an explicit share-of-others term: a lead
 less what the others' deals take from it, and less the fear of a siege at home.
 """
 
+import numpy as np
+
 from . import fighting, noise
 from .compiled import compiled
 from .parameters import DEAL_BELIEF, DEAL_RATE, DEAL_SPREAD, PEER_EFFECT, SIEGE_FEAR
 from .state import (
     BELIEF,
     ENCIRCLEMENT,
+    HIGHEST_THRESHOLD,
     INSURGENT,
     LEADERS_DEALT,
     LEADERS_DOUBTING,
@@ -34,15 +37,27 @@ def set_up(units, leaders, p, n, seed, future):
         leaders.threshold[i] = min(drawn, 2.0 * seen - drawn)
         leaders.left[i] = noise.exponential(seed, future, noise.LEADER_DEAL, i)
         leaders.dealt[i] = 0
+    n[HIGHEST_THRESHOLD] = highest_threshold(leaders)
 
 
 @compiled
-def doubt(units, leaders, p, n, i):
-    """How far leader i is past the point of doubting, belief units; > 0 doubts (ODD 7.6.2)."""
-    others = n[LEADERS_DEALT] / max(leaders.threshold.size, 1)
+def highest_threshold(leaders):
+    """The threshold of whoever doubts first among those who have not dealt."""
+    highest = -np.inf
+    for i in range(leaders.threshold.size):
+        if leaders.dealt[i] == 0:
+            highest = max(highest, leaders.threshold[i])
+    return highest
+
+
+@compiled
+def doubt(units, leaders, p, i, calm):
+    """How far leader i is past the point of doubting, belief units; > 0 doubts (ODD 7.6.2).
+
+    `calm` is belief less what others' deals take from it, as one sees it who fears no siege.
+    """
     fear = p[SIEGE_FEAR] if units.troubled[i] > 0 else 0.0
-    seen = n[BELIEF] - p[PEER_EFFECT] * others - fear
-    return leaders.threshold[i] - seen
+    return leaders.threshold[i] - (calm - fear)
 
 
 @compiled
@@ -71,7 +86,7 @@ def hand_over(world, units, clocks, p, n, i, day, seed, future):
     for u in range(units.control.size):
         if world.province[u] == i and u != world.capital and units.control[u] != INSURGENT:
             fighting.change_control(
-                world, units, clocks, p, n, u, INSURGENT, NEGOTIATED, day, seed, future
+                world, units, clocks, p, n, u, int(INSURGENT), int(NEGOTIATED), day, seed, future
             )
 
 
@@ -82,8 +97,12 @@ def step(world, units, leaders, clocks, p, n, day, seed, future, held):
     The national leadership (the capital's own) takes no deal here: see collapse.
     """
     talks = 1.0 if n[PHASE] >= ENCIRCLEMENT else TALKS_EARLY
+    calm = n[BELIEF] - p[PEER_EFFECT] * (n[LEADERS_DEALT] / max(leaders.threshold.size, 1))
+    if held < 0.0 and n[HIGHEST_THRESHOLD] <= min(calm, calm - p[SIEGE_FEAR]):
+        n[LEADERS_DOUBTING] = n[LEADERS_DEALT]  # nobody else can doubt today
+        return
     for i in range(leaders.threshold.size):
-        leaders.doubt[i] = doubt(units, leaders, p, n, i)
+        leaders.doubt[i] = doubt(units, leaders, p, i, calm)
     count = 0.0
     for i in range(leaders.threshold.size):
         if doubts(leaders, i, held):
@@ -95,4 +114,5 @@ def step(world, units, leaders, clocks, p, n, day, seed, future, held):
         if leaders.dealt[i] == 0 and leaders.left[i] <= 0.0 and i != world.capital_leader:
             leaders.dealt[i] = 1
             n[LEADERS_DEALT] += 1.0
+            n[HIGHEST_THRESHOLD] = highest_threshold(leaders)
             hand_over(world, units, clocks, p, n, i, day, seed, future)

@@ -5,6 +5,7 @@ from .compiled import compiled
 from .parameters import CORRIDORS, DISPLACED_SHARE, TRAPPED_SHARE
 from .state import (
     CHANGED_TODAY,
+    CITIES_BESIEGED,
     CONTESTED,
     CONTESTED_PEOPLE,
     DISPLACED,
@@ -17,26 +18,43 @@ SPREAD = 3.0  # a siege traps from 1/3 to 3 times the usual share (assumption)
 
 
 @compiled
-def step(world, units, before, p, n, seed, future):
-    """One day: who has fled, who is trapped, whom aid does not reach (ODD 7.11.1).
-
-    People leave a unit on the day its control changes for the worse. `before` holds each
-    unit's control of the day before, [U], and is brought up to date here.
-    """
-    if n[CHANGED_TODAY] == 0.0:
-        return
-    n[CHANGED_TODAY] = 0.0
+def set_up(world, units, p, n, seed, future):
+    """Draw what share of its people a siege of each city traps; look round on day 0."""
+    for c in range(world.cities.size):
+        draw = noise.uniform(seed, future, noise.SIEGE_SIZE, world.cities[c])
+        units.siege[c] = min(p[TRAPPED_SHARE] * SPREAD ** (2.0 * draw - 1.0), 1.0)
     for u in range(units.control.size):
-        now = units.control[u]
-        if now > before[u]:
-            leaving = p[DISPLACED_SHARE] * FLIGHT_BY_KIND[world.is_city[u]]
-            n[DISPLACED] += world.population[u] * leaving
-        before[u] = now
+        units.before[u] = units.control[u]
+    look_round(world, units, p, n)
+
+
+@compiled
+def look_round(world, units, p, n):
+    """Count who is trapped in besieged cities, and whom aid does not reach."""
     trapped = 0.0
-    for u in world.cities:
-        if units.control[u] == CONTESTED:
-            size = SPREAD ** (2.0 * noise.uniform(seed, future, noise.SIEGE_SIZE, u) - 1.0)
-            trapped += world.population[u] * min(p[TRAPPED_SHARE] * size, 1.0)
+    if n[CITIES_BESIEGED] > 0.0:
+        for c in range(world.cities.size):
+            if units.control[world.cities[c]] == CONTESTED:
+                trapped += world.population[world.cities[c]] * units.siege[c]
     beyond = 1.0 - p[CORRIDORS]
     n[TRAPPED] = trapped * beyond
     n[UNREACHED] = n[CONTESTED_PEOPLE] * p[TRAPPED_SHARE] * beyond
+
+
+@compiled
+def step(world, units, p, n):
+    """One day: who has fled, who is trapped, whom aid does not reach (ODD 7.11.1).
+
+    People leave a unit on the day its control changes for the worse.
+    """
+    changed = int(n[CHANGED_TODAY])
+    if changed == 0:
+        return
+    for place in range(changed):
+        u = units.changed[place] - 1
+        now = units.control[u]
+        if now > units.before[u]:
+            leaving = p[DISPLACED_SHARE] * FLIGHT_BY_KIND[world.is_city[u]]
+            n[DISPLACED] += world.population[u] * leaving
+        units.before[u] = now
+    look_round(world, units, p, n)

@@ -49,7 +49,7 @@ def capitulate(world, units, clocks, p, n, day, seed, future):
         fighting.rearm(world, units, clocks, p, u)
         if units.left[u, 0] <= 0.0:
             fighting.change_control(
-                world, units, clocks, p, n, u, INSURGENT, CAPITULATED, day, seed, future
+                world, units, clocks, p, n, u, int(INSURGENT), int(CAPITULATED), day, seed, future
             )
 
 
@@ -64,8 +64,8 @@ def step(world, units, clocks, p, n, cities, day, seed, future):
             if n[FLIGHT_LEFT] <= 0.0:
                 n[COLLAPSE] = POLITICAL
                 fighting.change_control(
-                    world, units, clocks, p, n, world.capital, INSURGENT, ABANDONED, day, seed,
-                    future,
+                    world, units, clocks, p, n, world.capital, int(INSURGENT), int(ABANDONED), day,
+                    seed, future,
                 )
     elif units.control[world.capital] != INSURGENT:
         # A patron's troops have won the capital back, and with it there is a state again.

@@ -47,6 +47,7 @@ from .state import (
     ARMY,
     ARMY_QUALITY,
     BELIEF,
+    BLOCK,
     CHANGED_TODAY,
     CITIES_BESIEGED,
     CITIES_LOST,
@@ -128,14 +129,15 @@ def advance_clocks(world, p, n, clocks):
     """Add today's national hazards to the eight clocks (ODD 7.2.1)."""
     attack, defence = attack_factor(world, p, n), defence_factor(p, n)
     tempo = campaign.rural_tempo(p, n) * attack
-    clocks[PRESS] += p[RURAL_PRESS] * tempo
-    clocks[TAKE] += p[RURAL_TAKE] * tempo
-    clocks[RELIEVE] += p[RURAL_RELIEVE] * defence
-    clocks[RETAKE] += p[RURAL_RETAKE] * defence
-    clocks[KIND * CITY + PRESS] += p[CITY_PRESS] * campaign.siege_tempo(p, n) * attack
-    clocks[KIND * CITY + TAKE] += p[CITY_TAKE] * campaign.storm_tempo(p, n) * attack
-    clocks[KIND * CITY + RELIEVE] += p[CITY_RELIEVE] * defence
-    clocks[KIND * CITY + RETAKE] += p[CITY_RETAKE] * defence
+    now = clocks.now
+    now[PRESS] += p[RURAL_PRESS] * tempo
+    now[TAKE] += p[RURAL_TAKE] * tempo
+    now[RELIEVE] += p[RURAL_RELIEVE] * defence
+    now[RETAKE] += p[RURAL_RETAKE] * defence
+    now[KIND * CITY + PRESS] += p[CITY_PRESS] * campaign.siege_tempo(p, n) * attack
+    now[KIND * CITY + TAKE] += p[CITY_TAKE] * campaign.storm_tempo(p, n) * attack
+    now[KIND * CITY + RELIEVE] += p[CITY_RELIEVE] * defence
+    now[KIND * CITY + RETAKE] += p[CITY_RETAKE] * defence
 
 
 @compiled
@@ -194,31 +196,45 @@ def transition(control, side):
 
 
 @compiled
+def set_level(clocks, clock, slot, fires):
+    """Put down at what level of a clock the unit in `slot` fires."""
+    place = clocks.first[clock] + slot
+    clocks.level[place] = fires
+    block = place // BLOCK
+    clocks.block[block] = min(clocks.block[block], fires)
+    clocks.soonest[clock] = min(clocks.soonest[clock], fires)
+
+
+@compiled
 def set_levels(world, units, clocks, p, u):
     """Work out the clocks' levels at which unit u fires, from the hazards it has left."""
     factor = contagion(world, units, p, u)
     for side in range(2):
-        if units.fires[u, side] != np.inf:
-            now = clocks[units.listens[u, side]]
+        clock = units.listens[u, side]
+        if clock >= 0:
+            now = clocks.now[clock]
             weight = units.local[u] * factor if side == 0 else 1.0 / factor
             units.since[u, side] = now
             units.weight[u, side] = weight
-            fires = now + units.left[u, side] / weight
-            units.fires[u, side] = fires
-            soonest = CLOCKS + units.listens[u, side]
-            clocks[soonest] = min(clocks[soonest], fires)
+            set_level(clocks, clock, world.slot[u], now + units.left[u, side] / weight)
 
 
 @compiled
 def draw_thresholds(world, units, clocks, p, u, seed, future):
-    """Fresh thresholds for both clocks of unit u, after its control changed."""
+    """Fresh thresholds for both clocks of unit u, after its control changed.
+
+    A threshold has its own address, so one that no clock will spend is not drawn.
+    """
     for side in range(2):
         index = u * THRESHOLDS_A_UNIT + units.events[u, side]
         units.events[u, side] += 1
-        units.left[u, side] = noise.exponential(seed, future, noise.UNIT_ATTACK + side, index)
         which = transition(units.control[u], side)
-        units.listens[u, side] = KIND * world.is_city[u] + max(which, 0)
-        units.fires[u, side] = np.inf if which < 0 else 0.0
+        if units.listens[u, side] >= 0:
+            clocks.level[clocks.first[units.listens[u, side]] + world.slot[u]] = np.inf
+        units.listens[u, side] = -1
+        if which >= 0:
+            units.listens[u, side] = KIND * world.is_city[u] + which
+            units.left[u, side] = noise.exponential(seed, future, noise.UNIT_ATTACK + side, index)
     set_levels(world, units, clocks, p, u)
 
 
@@ -226,8 +242,9 @@ def draw_thresholds(world, units, clocks, p, u, seed, future):
 def rearm(world, units, clocks, p, u):
     """Charge unit u for the hazards used at its old weights, then give it its new ones."""
     for side in range(2):
-        if units.fires[u, side] != np.inf:
-            used = clocks[units.listens[u, side]] - units.since[u, side]
+        clock = units.listens[u, side]
+        if clock >= 0:
+            used = clocks.now[clock] - units.since[u, side]
             units.left[u, side] = max(units.left[u, side] - used * units.weight[u, side], 0.0)
     set_levels(world, units, clocks, p, u)
 
@@ -235,11 +252,11 @@ def rearm(world, units, clocks, p, u):
 @compiled
 def change_control(world, units, clocks, p, n, u, new, manner, day, seed, future):
     """Give unit u to `new`, with all that follows: counts, garrison, belief's news, neighbours."""
-    old = units.control[u]
+    old = np.int64(units.control[u])
     units.control[u] = new
-    count(world, units, n, u, old, -1)
-    count(world, units, n, u, new, 1)
-    n[CHANGED_TODAY] += 1.0
+    count(world, units, n, u, old, -1.0)
+    count(world, units, n, u, new, 1.0)
+    n[CHANGED_TODAY] = file_in(units.changed, int(n[CHANGED_TODAY]), u + 1)
     draw_thresholds(world, units, clocks, p, u, seed, future)
     for place in range(world.first[u], world.first[u + 1]):
         v = world.neighbours[place]
@@ -270,7 +287,7 @@ def count(world, units, n, u, control, change):
         n[CONTESTED_PEOPLE] += change * world.population[u]
         n[CITIES_BESIEGED] += change * city
     if control != GOVERNMENT:
-        units.troubled[world.province[u]] += change * city
+        units.troubled[world.province[u]] += int(change) * city
 
 
 @compiled
@@ -326,34 +343,51 @@ def remember(n):
 
 
 @compiled
-def find_due(units, clocks, due):
+def file_in(units, found, code):
+    """Add unit |code| - 1 to a list of `found` units in ascending order, unless it is there.
+
+    Returns: how many there are then.
+    """
+    place = found
+    while place > 0 and abs(units[place - 1]) > abs(code):
+        place -= 1
+    if place > 0 and abs(units[place - 1]) == abs(code):
+        return found
+    for later in range(found, place, -1):
+        units[later] = units[later - 1]
+    units[place] = code
+    return found + 1
+
+
+@compiled
+def find_due(world, clocks, due):
     """Units whose clocks have passed their levels: u + 1 for attack, -(u + 1) for relief.
 
-    Nothing is looked at on a day when no clock has reached the soonest level set on it, which
-    is kept behind the clocks and may be too early, never too late.
+    Only clocks, and of their levels only blocks, that have reached the soonest kept of them are
+    looked at. A kind's attack clocks come before those of relief, and so go first.
     """
-    quiet = True
-    for which in range(CLOCKS):
-        if clocks[which] >= clocks[CLOCKS + which]:
-            quiet = False
-    if quiet:
-        return 0
-    for which in range(CLOCKS):
-        clocks[CLOCKS + which] = np.inf
-    found = 0
-    for u in range(units.control.size):
-        attack, relief = units.listens[u, 0], units.listens[u, 1]
-        if clocks[attack] >= units.fires[u, 0]:
-            due[found] = u + 1
-            found += 1
-        elif clocks[relief] >= units.fires[u, 1]:
-            due[found] = -(u + 1)
-            found += 1
-        else:
-            soonest = clocks[CLOCKS + attack]
-            clocks[CLOCKS + attack] = min(soonest, units.fires[u, 0])
-            soonest = clocks[CLOCKS + relief]
-            clocks[CLOCKS + relief] = min(soonest, units.fires[u, 1])
+    found = np.int64(0)
+    for clock in range(CLOCKS):
+        now = clocks.now[clock]
+        if now < clocks.soonest[clock]:
+            continue
+        first = clocks.first[clock]
+        soonest = np.inf
+        for block in range(first // BLOCK, clocks.first[clock + 1] // BLOCK):
+            if now >= clocks.block[block]:
+                left = np.inf
+                for place in range(block * BLOCK, (block + 1) * BLOCK):
+                    fires = clocks.level[place]
+                    if now >= fires and fires < np.inf:
+                        here = place - first
+                        u = world.rural[here] if clock < KIND else world.cities[here]
+                        code = u + 1 if clock % KIND < RELIEVE else -(u + 1)
+                        found = file_in(due, found, code)
+                    else:
+                        left = min(left, fires)
+                clocks.block[block] = left
+            soonest = min(soonest, clocks.block[block])
+        clocks.soonest[clock] = soonest
     return found
 
 
@@ -365,7 +399,7 @@ def step(world, units, clocks, due, p, n, day, seed, future):
     with its threshold. `due` is scratch space, [U].
     """
     advance_clocks(world, p, n, clocks)
-    found = find_due(units, clocks, due)
+    found = find_due(world, clocks, due)
     for place in range(found):
         u = abs(due[place]) - 1
         if due[place] < 0:

@@ -142,6 +142,8 @@ def start_units(world, units, p, seed, future):
             units.control[u] = GOVERNMENT
         units.events[u, 0] = 0
         units.events[u, 1] = 0
+        units.listens[u, 0] = -1
+        units.listens[u, 1] = -1
         units.fall_day[u] = -1
         units.manner[u] = 0
         units.ever_taken[u] = 0
@@ -150,11 +152,18 @@ def start_units(world, units, p, seed, future):
 @compiled
 def arm_units(world, units, clocks, p, n, seed, future):
     """Count who holds what and each unit's lost neighbours; draw the first thresholds."""
+    for clock in range(CLOCKS):
+        clocks.now[clock] = 0.0
+        clocks.soonest[clock] = np.inf
+    for place in range(clocks.level.size):
+        clocks.level[place] = np.inf
+    for block in range(clocks.block.size):
+        clocks.block[block] = np.inf
     fighting.tabulate_contagion(units, p)
     for i in range(units.troubled.size):
         units.troubled[i] = 0
     for u in range(units.control.size):
-        fighting.count(world, units, n, u, units.control[u], 1)
+        fighting.count(world, units, n, u, np.int64(units.control[u]), 1.0)
         units.pressure[u] = 0
         for place in range(world.first[u], world.first[u + 1]):
             units.pressure[u] += units.control[world.neighbours[place]]
@@ -220,32 +229,29 @@ def record(units, n, views, row, day):
 
 
 @compiled
-def walk(world, units, leaders, backers, scratch, p, n, on, held, views, row, seed, future):
+def walk(
+    world, units, clocks, leaders, backers, due, shares, p, n, on, held, views, row, seed, future
+):
     """Run one future and record what was asked for.
 
     Args: `row` is the future's row in `views` and in the clamps; `on` [11] is 1 for each
-    mechanism in force. The value of a day never depends on how many days follow.
+    mechanism in force; `due` [U] and `shares` [T+1] are scratch space. The value of a day never
+    depends on how many days follow.
     """
-    clocks, due, before, shares = scratch.clocks, scratch.due, scratch.before, scratch.shares
-    for place in range(CLOCKS):
-        clocks[place] = 0.0
-        clocks[CLOCKS + place] = np.inf
     start_units(world, units, p, seed, future)
     start_nation(world, units, p, n, seed, future)
     arm_units(world, units, clocks, p, n, seed, future)
     brokers.set_up(units, leaders, p, n, seed, future)
     patrons.set_up(backers, p, seed, future)
     cities = float(world.cities.size)
-    for u in range(before.size):
-        before[u] = units.control[u]
-    read_shares(world, units, n, shares, 0)
-    patrons.follow_schedule(world, p, n, 0)
-    n[CHANGED_TODAY] = 1.0  # so that the civilians look round on day 0
+    today = np.int64(0)
+    read_shares(world, units, n, shares, today)
+    patrons.follow_schedule(world, p, n, today)
     if on[M_CIVILIANS] == 1:
-        civilians.step(world, units, before, p, n, seed, future)
+        civilians.set_up(world, units, p, n, seed, future)
     for place in range(held.where.size):
-        clamp(n, place, held, row, 0)
-    record(units, n, views, row, 0)
+        clamp(n, place, held, row, today)
+    record(units, n, views, row, today)
 
     for day in range(1, views.at.size):
         n[CAPITAL_ATTACKED] = 0.0
@@ -260,14 +266,14 @@ def walk(world, units, leaders, backers, scratch, p, n, on, held, views, row, se
         if on[M_TERROR] == 1:
             terror.grow(p, n)
             terror.strike(p, n, day, seed, future)
-        clamp(n, THREAT, held, row, day)
-        clamp(n, CAPITAL_ATTACKED, held, row, day)
-        clamp(n, HOMELAND_ATTACKED, held, row, day)
+        clamp(n, int(THREAT), held, row, day)
+        clamp(n, int(CAPITAL_ATTACKED), held, row, day)
+        clamp(n, int(HOMELAND_ATTACKED), held, row, day)
         terror.remember(n)
         # 4. Campaign: change of phase.
         if on[M_CAMPAIGN] == 1:
             campaign.step(p, n, cities, float(units.control.size), seed, future)
-        clamp(n, PHASE, held, row, day)
+        clamp(n, int(PHASE), held, row, day)
         # 5. Fighting: units change hands.
         if on[M_FIGHTING] == 1:
             fighting.step(world, units, clocks, due, p, n, day, seed, future)
@@ -276,21 +282,21 @@ def walk(world, units, leaders, backers, scratch, p, n, on, held, views, row, se
         if on[M_CONSOLIDATION] == 1:
             consolidation.step(p, n)
         n[CITY_FALLS_TODAY] = 0.0
-        clamp(n, ORGANISATION, held, row, day)
+        clamp(n, int(ORGANISATION), held, row, day)
         # 7. Militias: mobilise.
         if on[M_MILITIAS] == 1:
             militias.step(p, n, world.leaders)
-        clamp(n, MILITIA, held, row, day)
+        clamp(n, int(MILITIA), held, row, day)
         # 8. Belief: takes in the news of the day.
         if on[M_BELIEF] == 1:
             belief.step(p, n)
         n[SHOCK] = 0.0
-        clamp(n, BELIEF, held, row, day)
+        clamp(n, int(BELIEF), held, row, day)
         # 9. Power brokers: doubt and deal. What they hand over is tomorrow's news.
         if on[M_BROKERS] == 1:
             doubters = held_count(LEADERS_DOUBTING, held, row, day)
             brokers.step(world, units, leaders, clocks, p, n, day, seed, future, doubters)
-        clamp(n, LEADERS_DOUBTING, held, row, day)
+        clamp(n, int(LEADERS_DOUBTING), held, row, day)
         # 10. Collapse: political or military.
         read_shares(world, units, n, shares, day)
         if on[M_COLLAPSE] == 1:
@@ -298,6 +304,7 @@ def walk(world, units, leaders, backers, scratch, p, n, on, held, views, row, se
             read_shares(world, units, n, shares, day)
         # 11. Civilians: displaced, trapped, out of reach.
         if on[M_CIVILIANS] == 1:
-            civilians.step(world, units, before, p, n, seed, future)
+            civilians.step(world, units, p, n)
+        n[CHANGED_TODAY] = 0.0
         # 12. Record.
         record(units, n, views, row, day)

@@ -9,7 +9,7 @@ import math
 
 from numba import uint64
 
-from .compiled import compiled
+from .compiled import called
 
 # Processes that own a stream. The number is part of the address: never reuse or renumber one.
 UNIT_ATTACK = 1
@@ -30,7 +30,7 @@ SIEGE_SIZE = 14
 _INCREMENT = 0x9E3779B97F4A7C15
 
 
-@compiled
+@called
 def mix(x):
     """The 64-bit finaliser: a bijection in which each input bit moves half the output bits."""
     x = (x ^ (x >> uint64(30))) * uint64(0xBF58476D1CE4E5B9)
@@ -38,7 +38,7 @@ def mix(x):
     return x ^ (x >> uint64(31))
 
 
-@compiled
+@called
 def uniform(seed, future, process, index):
     """A number in (0, 1), the same for the same address, whatever was drawn before.
 
@@ -52,13 +52,13 @@ def uniform(seed, future, process, index):
     return (float(x >> uint64(12)) + 0.5) * (1.0 / 4503599627370496.0)
 
 
-@compiled
+@called
 def exponential(seed, future, process, index):
     """An Exp(1) threshold: a clock fires when its integrated hazard passes it."""
     return -math.log(uniform(seed, future, process, index))
 
 
-@compiled
+@called
 def normal(seed, future, process, index):
     """A standard normal (Box and Muller 1958) from the addresses 2 index and 2 index + 1."""
     radius = math.sqrt(-2.0 * math.log(uniform(seed, future, process, 2 * index)))

@@ -19,19 +19,11 @@ from numba import njit
 
 from .future import walk
 from .parameters import COUNT
-from .state import (
-    CLOCKS,
-    MECHANISMS,
-    MOST_NEIGHBOURS,
-    NATION,
-    Leaders,
-    Patrons,
-    Units,
-    Views,
-    World,
-)
+from .room import room_for
+from .state import MECHANISMS, NATION, Views, World
 
-CHUNK = 16  # futures a thread takes at a time; small enough to share the work out evenly
+CHUNK = 64  # futures a thread takes at a time: enough that starting costs next to nothing
+SHARES = 4  # pieces of the work a thread, at least, so that no thread ends long after the others
 
 
 class Held(NamedTuple):
@@ -39,15 +31,6 @@ class Held(NamedTuple):
 
     where: np.ndarray
     values: np.ndarray
-
-
-class Scratch(NamedTuple):
-    """Working arrays of one future, re-used by the next."""
-
-    clocks: np.ndarray
-    due: np.ndarray
-    before: np.ndarray
-    shares: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -78,39 +61,24 @@ def source_digest() -> int:
 def _compiled():
     digest = source_digest()
 
-    @njit(nogil=True, cache=True)
-    def loop(world, p, futures, seed, on, held, start, stop, views, fall_day, manner, control):
+    @njit(  # pyright: ignore[reportCallIssue]
+        nogil=True, cache=True, _nrt=False, error_model="numpy"
+    )
+    def loop(
+        world, room, p, futures, seed, on, held, start, stop, views, fall_day, manner, control
+    ):
         if digest == 0:
             return
-        count = world.is_city.size
-        units = Units(
-            np.zeros(count, np.int8), np.zeros(count), np.zeros(count, np.int64),
-            np.zeros((count, 2), np.int64), np.zeros((count, 2)), np.zeros((count, 2)),
-            np.zeros((count, 2)), np.zeros((count, 2)), np.zeros((count, 2), np.int64),
-            np.zeros((MOST_NEIGHBOURS, 2 * MOST_NEIGHBOURS)),
-            np.zeros(world.leaders, np.int64), np.zeros(count, np.int16),
-            np.zeros(count, np.int8), np.zeros(count, np.int8),
-        )
-        leaders = Leaders(
-            np.zeros(world.leaders), np.zeros(world.leaders, np.int8), np.zeros(world.leaders),
-            np.zeros(world.leaders),
-        )
-        backers = Patrons(
-            np.zeros(world.patrons), np.zeros(world.patrons, np.int64), np.zeros(world.patrons)
-        )
-        scratch = Scratch(
-            np.zeros(2 * CLOCKS), np.zeros(count, np.int64), np.zeros(count, np.int8),
-            np.zeros(views.at.size),
-        )
-        n = np.zeros(NATION)
+        units = room.units
         for row in range(start, stop):
             walk(
-                world, units, leaders, backers, scratch, p[row], n, on, held, views, row, seed,
-                futures[row],
+                world, units, room.clocks, room.leaders, room.backers, room.due, room.shares,
+                p[row], room.nation, on, held, views, row, seed, futures[row],
             )
-            fall_day[row] = units.fall_day
-            manner[row] = units.manner
-            control[row] = units.control
+            for u in range(units.control.size):
+                fall_day[row, u] = units.fall_day[u]
+                manner[row, u] = units.manner[u]
+                control[row, u] = units.control[u]
 
     return loop
 
@@ -173,23 +141,27 @@ def run(
     control = np.zeros((count, units), np.int8)
     loop = _compiled()
     arguments = (
-        world, parameters, np.asarray(futures, np.int64), seed, on, Held(where, values),
+        parameters, np.asarray(futures, np.int64), seed, on, Held(where, values),
     )
     signals = np.array(wanted, np.int64)
 
     def walks(start: int, stop: int) -> None:
         here = np.zeros_like(counts)  # whole numbers: the sum is exact in any order
         loop(
-            *arguments, start, stop, Views(signals, out, at, kept, here), fall_day, manner, control
+            world, room_for(world, steps), *arguments, start, stop,
+            Views(signals, out, at, kept, here), fall_day, manner, control,
         )
         with adding:
             np.add(counts, here, out=counts)
 
-    def work(start: int) -> None:
-        walks(start, min(start + CHUNK, count))
+    cores = threads or os.cpu_count() or 1
+    chunk = max(min(CHUNK, count // (SHARES * cores)), 1)
 
-    starts = range(0, count, CHUNK)
-    workers = min(threads or os.cpu_count() or 1, max(len(starts), 1))
+    def work(start: int) -> None:
+        walks(start, min(start + chunk, count))
+
+    starts = range(0, count, chunk)
+    workers = min(cores, max(len(starts), 1))
     if workers == 1:
         for start in starts:
             work(start)

@@ -38,6 +38,7 @@ MECHANISMS = (
 PRESS, TAKE, RELIEVE, RETAKE = 0, 1, 2, 3
 MOST_NEIGHBOURS = 16  # of a unit whose contagion is looked up rather than worked out
 CLOCKS = 8  # place: 4 * kind + transition
+BLOCK = 16  # levels of one clock whose soonest is kept
 RURAL, CITY = 0, 1
 
 # --- the nation's vector -----------------------------------------------------------------
@@ -82,12 +83,13 @@ RURAL_RETAKEN = next(_places)  # rural units lost and won back since day 0, coun
 INSURGENT_UNITS = next(_places)  # count
 CONTESTED_UNITS = next(_places)  # count
 CONTESTED_PEOPLE = next(_places)  # people in contested units, persons
-CHANGED_TODAY = next(_places)  # changes of control since the civilians last looked, count
+CHANGED_TODAY = next(_places)  # units that changed hands since the civilians last looked
 SHOCK = next(_places)  # what belief has to take in today, logit units
 HELD_BY_GARRISONS = next(_places)  # share of starting garrisons whose unit still stands
 RETREATED = next(_places)  # share of starting garrisons that got away from lost ground
 CITY_FALLS_TODAY = next(_places)
 DAYS_SINCE_CITY_FALL = next(_places)
+HIGHEST_THRESHOLD = next(_places)  # of the leaders who have not dealt, belief
 CAMPAIGN_LEFT = next(_places)  # hazard left before the campaign's next change of phase
 CAMPAIGN_CHANGES = next(_places)
 FLIGHT_LEFT = next(_places)  # hazard left before the leadership flees
@@ -115,6 +117,8 @@ class World(NamedTuple):
     start_insurgent: Float64[np.ndarray, " U"]  # the same, in insurgent hands
     start_lost: float  # normal quantile of the share lost among units of known control
     cities: Int64[np.ndarray, " C"]  # places of the city units
+    rural: Int64[np.ndarray, " U-C"]  # places of the others
+    slot: Int64[np.ndarray, " U"]  # place of each unit among those of its kind
     capital: int
     leaders: int
     capital_leader: int
@@ -136,13 +140,29 @@ class Units(NamedTuple):
     left: Float64[np.ndarray, "U 2"]  # hazard left at the last re-arming
     since: Float64[np.ndarray, "U 2"]  # national clock at the last re-arming
     weight: Float64[np.ndarray, "U 2"]
-    fires: Float64[np.ndarray, "U 2"]  # national clock at which it passes, inf if it has none
-    listens: Int64[np.ndarray, "U 2"]  # which clock, kind x 4 + transition
+    listens: Int64[np.ndarray, "U 2"]  # which clock, kind x 4 + transition; -1 if it has none
     contagion: Float64[np.ndarray, "D 2*D"]  # neighbours' factor, by their number and pressure
     troubled: Int64[np.ndarray, " L"]  # cities contested or lost, by province
+    before: Int8[np.ndarray, " U"]  # control when the civilians last looked
+    changed: Int64[np.ndarray, " U"]  # the `CHANGED_TODAY` units that changed hands since
+    siege: Float64[np.ndarray, " C"]  # share of a city's people whom a siege traps
     fall_day: Int16[np.ndarray, " U"]  # day of the first fall, -1 if none
     manner: Int8[np.ndarray, " U"]
     ever_taken: Int8[np.ndarray, " U"]  # 1 once it has fallen; 0 if it started fallen
+
+
+class Clocks(NamedTuple):
+    """The clocks, and the levels at which units fire, those of one clock together.
+
+    The level of unit u on clock c stands at `first[c] + slot[u]`, inf where u does not listen.
+    What is kept of the soonest may be too early, never too late.
+    """
+
+    now: Float64[np.ndarray, " 8"]  # national hazard integrated so far
+    soonest: Float64[np.ndarray, " 8"]  # of a clock's levels
+    first: Int64[np.ndarray, " 9"]  # where a clock's levels begin, a multiple of BLOCK
+    level: Float64[np.ndarray, " 16*B"]
+    block: Float64[np.ndarray, " B"]  # soonest of each BLOCK levels
 
 
 class Leaders(NamedTuple):

@@ -165,6 +165,8 @@ def build_world(
         start_insurgent=insurgent,
         start_lost=known_lost_quantile(insurgent, contested),
         cities=np.flatnonzero(is_city),
+        rural=np.flatnonzero(is_city == 0),
+        slot=np.where(is_city == 1, np.cumsum(is_city == 1), np.cumsum(is_city == 0)) - 1,
         capital=ground.capital,
         leaders=len(provinces),
         capital_leader=int(province[ground.capital]),
