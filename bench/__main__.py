@@ -7,9 +7,10 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from . import engine, experiments, formulas
+from . import engine, experiments, formulas, importing
 
-PARTS = {"formulas": formulas, "engine": engine, "experiments": experiments}
+PARTS = {"formulas": formulas, "engine": engine, "experiments": experiments,
+         "importing": importing}  # fmt: skip
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 PACKAGES = ("wouldtake", "numpy", "scipy", "rtamt", "ema-workbench")
 

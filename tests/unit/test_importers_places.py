@@ -133,6 +133,25 @@ def test_of_two_outlines_around_a_point_the_smaller_counts(tmp_path):
     assert find(found, "", "", 50.5, 10).unit == "north"
 
 
+@pytest.mark.parametrize(("lat", "name", "unit", "how"), [
+    (50.03, "", "centre", "within 5 km of its point"),
+    (50.03, "North", "north", "inside its outline, the name agrees"),
+    (50.1, "Centre", "centre", "within 15 km of its point, the name agrees"),
+    (50.1, "Hamlet", "north", "inside its outline"), (50.3, "Centre", "north", None),
+])
+def test_a_city_may_be_a_point_upon_the_outline_around_it(tmp_path, lat, name, unit, how):
+    import json
+
+    case = S.make_case(tmp_path / "case")
+    province = S.square("centre", 10, 50, 3)
+    province["properties"]["kind"] = "province"  # it bears the id of its seat
+    shapes = {"type": "FeatureCollection", "features": [S.square("north", 10, 50.5, 1), province]}
+    (case / "shapes.geojson").write_text(json.dumps(shapes), encoding="utf-8")
+    placed = find(Gazetteer(load_case(case), {}), name, "", lat, 10)
+    assert placed.unit == unit
+    assert placed.how == how or how is None
+
+
 def test_swapped_coordinates_are_suspected(tmp_path):
     case = S.make_case(tmp_path / "case")
     outcome = S.take(case, S.table([{"latitude": 10, "longitude": 51}], S.GED))

@@ -35,11 +35,31 @@ class Ground:
         self.has_outlines = bool(owners)
         self._owner_places = np.array([case.index[owner] for owner in owners], dtype=np.int64)
         self._find = _finder(outlines) if owners else None
+        bare = [i for i, unit in enumerate(case.ids) if unit not in set(owners)] if owners else []
+        self._towns = np.array(bare, dtype=np.int64)
+        self._town_tree = KDTree(self._points[self._towns]) if bare else None
 
     def km_to_point(self, unit: str, spot: Float[np.ndarray, "2"]) -> float:
         """Distance from a longitude and latitude to a unit's own point, kilometres."""
         here = on_sphere(spot.reshape(1, 2))[0]
         return float(arc_km(np.linalg.norm(here - self._points[self._at[unit]])))
+
+    def towns(
+        self, spots: Float[np.ndarray, "place 2"]
+    ) -> tuple[list[str], Float[np.ndarray, " place"]]:
+        """For each point, the nearest unit that no outline draws, and how far it is, km.
+
+        A city is often a mere point upon the outline of the ground around it. None where all
+        units are drawn, or none is.
+        """
+        km, near = np.full(len(spots), np.inf), [""] * len(spots)
+        known = np.flatnonzero(np.isfinite(spots).all(axis=1))
+        if self._town_tree is not None and len(known):
+            chord, nearest = self._town_tree.query(on_sphere(spots[known]))
+            km[known] = arc_km(np.asarray(chord))
+            for i, at in zip(known, self._towns[nearest], strict=True):
+                near[i] = self.ids[at]
+        return near, km
 
     def locate(
         self, spots: Float[np.ndarray, "place 2"]
@@ -82,8 +102,8 @@ def _outlines(case: Case) -> tuple[list[object], list[str]]:
     found: list[tuple[float, str, object]] = []
     for feature in shapes["features"]:
         owner = feature["properties"]["id"]
-        if owner not in case.index:
-            continue  # a parent's
+        if owner not in case.index or feature["properties"].get("kind") == "province":
+            continue  # a parent's; a province may bear the id of its seat
         shape = shapely.from_geojson(json.dumps(feature["geometry"]), on_invalid="ignore")
         if shape is None:
             continue

@@ -234,7 +234,7 @@ def _placed(
         counts={result: tally[result] for result in RESULTS}, added=dict(added),
         joined=sum(merge.joined.values()) - joined, places=lines, puzzles=dict(reading.puzzles),
         clashes=tuple(merge.clashes[clashes:]),
-        notes=tuple(_notes(reading, placed, gazetteer, credits_, merge.case)),
+        notes=tuple(_notes(reading, placed, gazetteer, credits_, merge.case, added)),
         faults=tuple(fault for fault in faults if fault.file == name),
         report=report_name(name), dry_run=options.dry_run,
     )
@@ -242,7 +242,8 @@ def _placed(
 
 
 def _notes(
-    reading: Reading, placed: list[Placed], gazetteer: Gazetteer, credits_: Credits, case: Case
+    reading: Reading, placed: list[Placed], gazetteer: Gazetteer, credits_: Credits, case: Case,
+    added: Counter[str],
 ) -> list[str]:
     notes: list[str] = []
     if not Country(case.country).known:
@@ -252,6 +253,9 @@ def _notes(
     if turned:
         notes.append(f"{turned} places would lie in the case with latitude and longitude "
                      "exchanged; are the columns swapped?")
+    if added["control.csv"] and case.posterior is not None:
+        notes.append("posterior.csv was fitted without these rows; `wouldtake calibrate` fits the "
+                     "case anew")
     if credits_.joined:
         notes.append(f"{credits_.joined} texts of `source` more than get an entry of their own; "
                      "those rows cite the file")

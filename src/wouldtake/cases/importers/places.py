@@ -5,8 +5,9 @@ What is done with a place, in this order:
 1. `places.csv` of the case, the user's own corrections, goes before all.
 2. A place known only as a province or a country goes to no unit (to the province's only unit,
    where it has one).
-3. Coordinates inside a unit's outline mean that unit. Outside all outlines, or where there are
-   none, the nearest unit counts if it is within a stated distance.
+3. Coordinates inside a unit's outline mean that unit; but close to a city that is a mere point
+   upon that outline, they mean the city. Outside all outlines, or where there are none, the
+   nearest unit counts if it is within a stated distance.
 4. Otherwise the name decides, narrowed by the province where one is given.
 
 `matched` is said where nothing speaks against it; `guessed` where coordinates and names disagree,
@@ -29,6 +30,8 @@ WITHIN_KM = 25.0
 """How far the nearest unit may be, where no outline holds a point."""
 CLOSE_KM = 5.0
 """So near to a unit's own point, no name need agree."""
+TOWN_KM = 15.0
+"""So near to a city that is drawn as a point, its name alone decides for it."""
 FAR_KM = 300.0
 """So far from every unit, a place belongs to another country."""
 APART_KM = 75.0
@@ -113,6 +116,8 @@ class _Spot(NamedTuple):
     unit: str
     km: float
     away_km: float
+    town: str
+    town_km: float
 
 
 class Gazetteer:
@@ -131,9 +136,11 @@ class Gazetteer:
             [(number(p.lon), number(p.lat)) if p.lat else (np.nan, np.nan) for p in listed]
         ).reshape(-1, 2)
         inside, near, km, away = self.ground.locate(spots)
+        towns, town_km = self.ground.towns(spots)
         found: list[Placed] = []
         for i, place in enumerate(listed):
-            spot = _Spot(spots[i], bool(inside[i]), near[i], float(km[i]), float(away[i]))
+            spot = _Spot(spots[i], bool(inside[i]), near[i], float(km[i]), float(away[i]),
+                         towns[i], float(town_km[i]))
             found.append(self._one(place, spot))
         return found
 
@@ -145,6 +152,9 @@ class Gazetteer:
             return self._wide(place)
         at_zero = not spot.lon_lat.any() and spot.km > self.within_km  # how some write "not known"
         spotted = bool(place.lat) and not at_zero
+        if spotted and self._is_in_town(place, spot):
+            how = f"within {CLOSE_KM if spot.town_km <= CLOSE_KM else TOWN_KM:g} km of its point"
+            return self._judged(place, spot.town, how, spot.town_km, is_sure=True, seat=True)
         if spotted and (spot.inside or spot.km <= self.within_km):
             return self._checked(place, spot)
         named = self._by_name(place)
@@ -179,25 +189,40 @@ class Gazetteer:
         return Placed("without_unit", how=f"known only as a {place.width}", candidates=(
             (parent,) if parent else ()))
 
+    def _is_in_town(self, place: Place, spot: "_Spot") -> bool:
+        """Whether coordinates mean a city that is a point upon the outline of another unit."""
+        if spot.town_km > TOWN_KM:
+            return False
+        named = bool(place.name) and self.names.agrees(spot.town, place.name)
+        if spot.town_km > CLOSE_KM or named:
+            return named
+        return not (spot.inside and place.name and self.names.agrees(spot.unit, place.name))
+
     def _checked(self, place: Place, spot: "_Spot") -> Placed:
-        """A unit that the coordinates mean, held against the names given with them."""
-        names, unit, km = self.names, spot.unit, spot.km
+        """The unit that outlines or distance mean."""
         how = "nearest outline" if self.ground.has_outlines else "nearest unit"
         how = "inside its outline" if spot.inside else how
         is_close = spot.away_km <= CLOSE_KM
+        return self._judged(place, spot.unit, how, spot.km, is_sure=spot.inside or is_close,
+                            seat=is_close)
+
+    def _judged(
+        self, place: Place, unit: str, how: str, km: float, *, is_sure: bool, seat: bool
+    ) -> Placed:
+        """A unit that the coordinates mean, held against the names given with them."""
+        names = self.names
         if place.name and names.agrees(unit, place.name):
             return Placed("matched", unit, f"{how}, the name agrees", km=km, seat=True)
         others = tuple(u for u in names.exactly(place.name) if u != unit) if place.name else ()
         if others:
             return Placed("guessed", unit, f"{how}; the name is another unit's", km=km,
-                          candidates=others[:5], seat=is_close)
+                          candidates=others[:5], seat=seat)
         parent = names.parent(place.admin1) if place.admin1 else ""
         own = self.case.units[self.case.index[unit]].parent
         if parent and own and parent != own:
             return Placed("guessed", unit, f"{how}; the province given is {parent}", km=km,
-                          seat=is_close)
-        result: Result = "matched" if spot.inside or is_close else "guessed"
-        return Placed(result, unit, how, km=km, seat=is_close)
+                          seat=seat)
+        return Placed("matched" if is_sure else "guessed", unit, how, km=km, seat=seat)
 
     def _by_name(self, place: Place) -> Placed:
         names = self.names
