@@ -21,8 +21,9 @@ _STOP = _words(
     "division prefecture territory sub area the of de la le du qada nahiya nahia mantika "
     "muhafazat liwa shahr shahrestan"
 )
-SURE_SCORE, LEAST_SCORE, LEAD = 90.0, 82.0, 5.0
-"""A name this near is taken; one nearer than LEAST is a candidate; the next must be LEAD behind."""
+SURE_SCORE, NARROWED_SCORE, LEAST_SCORE, LEAD = 90.0, 85.0, 82.0, 5.0
+"""A name this near is taken, the second where a province narrows the choice; one nearer than LEAST
+is a candidate; the next must be LEAD behind."""
 _SHORT = 4  # letters: names so short are alike by chance
 
 _ALIKE = (
@@ -75,6 +76,7 @@ class Named:
     units: tuple[str, ...] = ()
     scores: tuple[float, ...] = ()
     how: str = ""
+    narrowed: bool = False
 
     @property
     def only(self) -> str:
@@ -83,7 +85,8 @@ class Named:
             return ""
         best, *others = self.scores
         lead = best - others[0] if others else 100.0
-        needed = SURE_SCORE if self.how == "spelling" else 100.0
+        taken = NARROWED_SCORE if self.narrowed else SURE_SCORE
+        needed = taken if self.how == "spelling" else 100.0
         return self.units[0] if best >= needed and lead >= LEAD else ""
 
 
@@ -163,7 +166,8 @@ class Names:
         if same:
             return Named(tuple(same), (100.0,) * len(same), "name")
         sound = sounded(key)
-        pool = self.within[parent] if parent in self.within and parent else list(self.of)
+        narrowed = bool(parent) and parent in self.within
+        pool = self.within[parent] if narrowed else list(self.of)
         alike = [u for u in pool if any(sounded(name) == sound for name in self.of[u])]
         if sound and len(sound) >= _SHORT - 1 and alike:
             score = max(likeness(key, name) for name in self.of[alike[0]])
@@ -172,15 +176,16 @@ class Names:
             return Named(tuple(alike), (SURE_SCORE,) * len(alike), "spelling")
         if len(key) < _SHORT:
             return Named()
-        return self._ranked(key, pool)
+        return self._ranked(key, pool, narrowed)
 
-    def _ranked(self, key: str, pool: Iterable[str]) -> Named:
+    def _ranked(self, key: str, pool: Iterable[str], narrowed: bool) -> Named:
         scored = sorted(
             ((max((likeness(key, name) for name in self.of[u]), default=0.0), u) for u in pool),
             key=lambda pair: (-pair[0], pair[1]),
         )
         near = [(score, u) for score, u in scored if score >= LEAST_SCORE][:5]
-        return Named(tuple(u for _, u in near), tuple(s for s, _ in near), "spelling")
+        units, scores = tuple(u for _, u in near), tuple(score for score, _ in near)
+        return Named(units, scores, "spelling", narrowed)
 
     def _of_parent(self, units: Sequence[str], parent: str) -> list[str]:
         inside = [u for u in units if not parent or self._parent_of[u] == parent]
