@@ -15,7 +15,8 @@ def table(request):
 
 
 def test_they_are_there():
-    assert "withdrawals-and-returns" in TABLES
+    assert TABLES == ["offensives", "withdrawals-and-returns"]
+    assert len(load_table("offensives").rows) >= 40
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -95,6 +96,30 @@ KNOWN = [  # what any account tells
 def test_well_known_rows_are_right(withdrawals, key, event, low, high):
     row = next(row for row in withdrawals.rows if row.id == key)
     assert low <= withdrawals.happened(row, event).months <= high
+
+
+@pytest.mark.parametrize(
+    ("key", "event", "low", "high"),
+    [
+        ("vietnam-1975", "takeover", 1.6, 1.7), ("cambodia-1975", "takeover", 3.4, 3.6),
+        ("afghanistan-2021", "takeover", 3.4, 3.5), ("syria-2024", "takeover", 0.3, 0.5),
+        ("iraq-2014", "partial_loss", 6.8, 7), ("chad-2008", "reversal", 0.2, 0.4),
+        ("afghanistan-1989", "reversal", 4, 4),
+    ],
+)
+def test_well_known_offensives_are_right(key, event, low, high):
+    table = load_table("offensives")
+    row = next(row for row in table.rows if row.id == key)
+    assert low <= table.happened(row, event).months <= high
+    others = {"takeover", "partial_loss", "stalemate", "reversal"} - {event}
+    assert all(table.happened(row, other).ended is not None for other in others)
+
+
+def test_the_ends_of_an_offensive_add_up_to_all_of_them():
+    table = load_table("offensives")
+    ends = [outside_view(table, f"{event} within 5 years", open_rows=False).chance.estimate
+            for event in ("takeover", "partial_loss", "stalemate", "reversal")]
+    assert sum(ends) == pytest.approx(1.0)
 
 
 def test_what_has_not_happened_is_open(withdrawals):

@@ -335,6 +335,13 @@ def test_the_command_answers(tell):
     assert "The Chronicle" in out
 
 
+def test_without_a_table_the_one_that_knows_the_names_is_asked(tell):
+    out = tell("history", "takeover given help == none", "--json")[1]
+    assert json.loads(out)["target"] == "offensives"
+    assert "with `help == none`" in json.loads(out)["sentence"]
+    assert json.loads(tell("history", "fall", "--json")[1])["target"] == "withdrawals-and-returns"
+
+
 def test_the_command_refuses_in_words(tell):
     code, out, err = tell("history", "fal", "--table", SIEGES)
     assert (code, out) == (2, "")

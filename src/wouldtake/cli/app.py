@@ -295,7 +295,7 @@ def history(
         return
     asking_history.ask(
         question if within is None else f"{question} within {within}",
-        table or asking_history.DEFAULT_TABLE, confidence=confidence,
+        table, confidence=confidence,
         choices=Choices(recode, drop_doubtful, drop_unsure, once_per_war),
         as_of=None if as_of is None else _date(as_of, "--as-of"),
         leave_out=tuple(leave_out or ()), threshold=threshold, whole=whole, show_rows=rows,

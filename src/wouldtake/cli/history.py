@@ -2,8 +2,9 @@
 
 import datetime as dt
 
+from wouldtake.errors import QuestionError
 from wouldtake.history import Choices, HistoryTable, list_tables, load_table, outside_view
-from wouldtake.history.asked import FORMS
+from wouldtake.history.asked import FORMS, prepare
 from wouldtake.views.outside import described
 
 from . import console
@@ -12,13 +13,13 @@ DEFAULT_TABLE = "withdrawals-and-returns"
 
 
 def ask(
-    question: str, table: str, *, confidence: float, choices: Choices, as_of: dt.date | None,
+    question: str, table: str | None, *, confidence: float, choices: Choices, as_of: dt.date | None,
     leave_out: tuple[str, ...], threshold: float | None, whole: bool, show_rows: bool,
     as_json: bool,
 ) -> None:
     """Answer one question from past cases and print it."""
     view = outside_view(
-        load_table(table), question, confidence=confidence, choices=choices, as_of=as_of,
+        chosen(table, question), question, confidence=confidence, choices=choices, as_of=as_of,
         leave_out=leave_out, threshold=threshold, open_rows=False if whole else None,
         show_rows=show_rows,
     )
@@ -26,6 +27,21 @@ def ask(
         console.print_json(view.to_dict())
     else:
         console.out.print(view)
+
+
+def chosen(name: str | None, question: str) -> HistoryTable:
+    """The table named; else the usual one, unless another alone knows what is asked."""
+    if name is not None:
+        return load_table(name)
+    names = sorted(list_tables(), key=lambda one: one != DEFAULT_TABLE)
+    tables = [load_table(one) for one in names]
+    for table in tables:
+        try:
+            prepare(question, table.book)
+        except QuestionError:
+            continue
+        return table
+    return tables[0]
 
 
 def show(name: str | None, *, as_json: bool) -> None:
@@ -39,7 +55,10 @@ def show(name: str | None, *, as_json: bool) -> None:
             console.line("")
         _print(table)
     console.line("")
-    console.line(f"{FORMS} `--table NAME` picks the table; without it, {DEFAULT_TABLE}.")
+    console.line(
+        f"{FORMS} `--table NAME` picks the table; without it, "
+        f"{DEFAULT_TABLE}, or the one that knows the names asked for."
+    )
 
 
 def _print(table: HistoryTable) -> None:

@@ -242,16 +242,26 @@ def _can_be_open(group: Group, rows: Sequence[Case]) -> bool:
 def _about(asked: AskedOfRows, table: HistoryTable, sample: Sample) -> str:
     """What the figure is of, in words."""
     who = table.book.plural
-    formula = to_text(asked.formula)
+    formula = _said(asked.formula, table)
     if asked.kind == "needs":
         assert asked.condition is not None
-        given = f" (given {to_text(asked.given)})" if asked.given is not None else ""
-        return f"of the {who} with `{formula}`{given}, those that had `{to_text(asked.condition)}`"
+        given = f" (given {_said(asked.given, table)})" if asked.given is not None else ""
+        had = _said(asked.condition, table)
+        return f"of the {who} with `{formula}`{given}, those that had `{had}`"
     held = [one for one in (asked.condition, asked.given) if one is not None]
-    where = f" with `{to_text(_both(held[0], held[1] if held[1:] else None))}`" if held else ""
+    both = _both(held[0], held[1] if held[1:] else None) if held else None
+    where = f" with `{_said(both, table)}`" if both is not None else ""
     within = f" within {months_text(sample.horizon)}" if sample.horizon else ""
     shown = f"`{formula}`" if "within" in formula else f"`{formula}`{within}"
     return f"of the {who}{where}, {shown}"
+
+
+def _said(formula: "t.Formula", table: HistoryTable) -> str:
+    """A formula as text, `column == value` without the backticks of the name it has inside."""
+    text = to_text(formula)
+    for name in Names.of(table.book).levels:
+        text = text.replace(f"`{name}`", name)
+    return text
 
 
 def _hindsight(group: Group, reading: Reading) -> tuple[str, ...]:
