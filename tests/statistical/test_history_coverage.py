@@ -19,10 +19,10 @@ ALARM = 1e-6
 
 
 def rows(key, rival_rate=0.0):
-    """Fifty rows: exponential times, follow-up from one to ten years."""
+    """Fifty rows: exponential times, follow-up from half a year to seven and a half."""
     hit = key.exponential(1 / 0.008, ROWS)
     rival = key.exponential(1 / rival_rate, ROWS) if rival_rate else np.full(ROWS, np.inf)
-    followed = key.uniform(12.0, 120.0, ROWS)
+    followed = key.uniform(6.0, 90.0, ROWS)
     months = np.minimum(np.minimum(hit, rival), followed)
     kinds = np.where(months == followed, OPEN, np.where(hit < rival, HIT, RULED_OUT))
     return months, kinds, followed
