@@ -5,6 +5,9 @@ describe('numbers as they are written', () => {
   it('never claims a certainty', () => {
     expect([0, 0.003, 0.432, 0.997, 1, null].map(percent)).toEqual(['<1 %', '<1 %', '43 %', '>99 %', '>99 %', 'unknown']);
   });
+  it('rounds halves as the engine does', () => {
+    expect([0.125, 0.135, 0.375].map(percent)).toEqual(['12 %', '14 %', '38 %']);
+  });
   it('shows an interval finely where whole percents would hide it', () => {
     expect(span(0.43, 0.481)).toBe('43 to 48 %');
     expect(span(0.0389, 0.0584)).toBe('3.9 to 5.8 %');

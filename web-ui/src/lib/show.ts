@@ -7,7 +7,13 @@ const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 
 export function percent(p: number | null | undefined): string {
   if (p == null || Number.isNaN(p)) return 'unknown';
   if (p < 0.01) return '<1 %';
-  return p > 0.99 ? '>99 %' : `${Math.round(100 * p)} %`;
+  return p > 0.99 ? '>99 %' : `${whole(100 * p)} %`;
+}
+
+/** Halves to the even side, as the engine's sentences round: 12.5 is 12 in both. */
+function whole(x: number): number {
+  const up = Math.round(x);
+  return x % 1 === 0.5 && up % 2 ? up - 1 : up;
 }
 
 /** A chance to a tenth of a percent, for tables. */

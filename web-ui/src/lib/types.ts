@@ -63,7 +63,10 @@ export interface Config {
   token_required: boolean; features: { reading: boolean; history: boolean; llm: boolean };
 }
 
-export interface Outside { answer: Record<string, unknown>; sentence: string; disagreement?: string | null }
+export interface Outside {
+  answer: Record<string, unknown>; sentence: string; disagreement?: string | null;
+  question?: string; table?: string; lines?: string[]; hindsight?: string[];
+}
 export interface Card {
   claim: Claim; answer: Answer; sentence: string; lines: string[]; verdict: Verdict; rule: string;
   fares: Verdict | null; hinges: Hinge[]; outside: Outside | null; afterwards: string;
