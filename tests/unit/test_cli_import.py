@@ -25,9 +25,9 @@ def test_it_tells_what_was_matched_guessed_and_left_out(tell, case, tmp_path):
         "g.csv: UCDP GED, 6 rows", "1  matched to a unit", "1  guessed: look at them",
         "1  kept without a unit: known only by province or country",
         "1  left out: no unit found, or not understood", "1  outside the case",
-        "1  there already", "Added 3 rows to events.csv.", "Left out, 1 places:",
+        "1  there already", "Added 3 rows to events.csv.", "Left out, 1 place:",
         "* North: the name is that of north, but the point lies far from it; near: south (1 row)",
-        "Guessed, 1 places:", "* [b]Hamlet -> north: nearest outline (1 row)",
+        "Guessed, 1 place:", "* [b]Hamlet -> north: nearest outline (1 row)",
         "Every place is in imports/g.csv; corrections go into places.csv (place,unit).",
     ]
     assert tell("case", "validate", case)[0] == 0

@@ -286,3 +286,14 @@ def test_something_else_in_the_way_is_told(case):
 def test_options_out_of_range_are_refused(case, options, said):
     with pytest.raises(SettingError, match=said):
         S.take(case, HEAD + ROW, **options)
+
+
+def test_more_rows_of_the_country_than_memory_is_meant_for_are_refused(case, monkeypatch):
+    from wouldtake.cases.importers import reading
+
+    monkeypatch.setattr(reading, "ROW_LIMIT", 2)
+    rows = [{"id": n} for n in range(4)]
+    assert told(case, S.table(rows, S.GED)) == [
+        "data.csv:4: more than 2 rows of the case's country; split it by date"]
+    outside = [{"id": n, "country_id": 439} for n in range(9)]
+    assert S.take(case, S.table([{}, *outside], S.GED)).counts["outside"] == 9

@@ -156,7 +156,7 @@ def test_a_city_may_be_a_point_upon_the_outline_around_it(tmp_path, lat, name, u
 def test_swapped_coordinates_are_suspected(tmp_path):
     case = S.make_case(tmp_path / "case")
     outcome = S.take(case, S.table([{"latitude": 10, "longitude": 51}], S.GED))
-    assert outcome.notes == ("1 places would lie in the case with latitude and longitude "
+    assert outcome.notes == ("1 place would lie in the case with latitude and longitude "
                              "exchanged; are the columns swapped?",)
 
 

@@ -35,7 +35,7 @@ class Link:
     km: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Observation:
     """Who held a unit on a day; `manner` is how it came to that.
 
@@ -67,7 +67,7 @@ class Count:
     known_from: dt.date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened: `event` is its sort, `unit` where, if anywhere.
 

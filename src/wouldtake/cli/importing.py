@@ -73,7 +73,7 @@ def _places(outcome: Outcome, result: str) -> None:
         near = f"; near: {', '.join(cells['candidates'])}" if cells["candidates"] else ""
         name = cells["place"] or f"{cells['lat']}, {cells['lon']}"
         shown.append(f"{name}{where}: {cells['how']}{near} ({_rows(line.rows)})")
-    _few(f"{title}, {len(lines)} places", shown)
+    _few(f"{title}, {len(lines):,} place{'' if len(lines) == 1 else 's'}", shown)
 
 
 def _few(title: str, lines: Sequence[str]) -> None:

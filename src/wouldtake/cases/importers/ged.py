@@ -12,6 +12,7 @@ Source: Sundberg and Melander (2013), doi:10.1177/0022343313484347; UCDP GED cod
 
 import datetime as dt
 
+from wouldtake.cases.importers.dates import Read
 from wouldtake.cases.importers.places import Place
 from wouldtake.cases.importers.reading import (
     SURE_OF,
@@ -55,6 +56,9 @@ def read(reading: Reading) -> None:
     pick = picker(reading, REQUIRED, OPTIONAL)
     home: dict[tuple[str, str], bool | None] = {}
     phrases: dict[tuple[str, str, str], tuple[str, str]] = {}
+    codes: dict[tuple[str, str, str, str], tuple[str, str]] = {}
+    spans: dict[tuple[str, str], tuple[Read, int]] = {}
+    deaths: dict[tuple[str, str, str], tuple[int, int, int]] = {}
     reported: dict[str, dt.date | None] = {}
     add, places, dates, tally = (
         reading.found.append, reading.places, reading.dates.read, reading.tally)
@@ -69,20 +73,14 @@ def read(reading: Reading) -> None:
             continue
         try:
             ident = f"ged:{whole(key, 'id')}"
-            if kind not in KINDS:
-                raise ValueError(f"type_of_violence: `{kind[:20]}` is not 1, 2 or 3")
-            place_code, day_code = code(where, "where_prec", 7), code(when, "date_prec", 5)
-            first, last = dates(start, line), dates(end, line)
-            days = 1
-            if first != last and not isinstance(first, tuple) and not isinstance(last, tuple):
-                days = (last - first).days + 1
-                if days < 1:
-                    raise ValueError(f"date_end {last} is before date_start {first}")
-            deaths = whole(best, "best")
-            least = whole(low, "low") if low else deaths
-            most = whole(high, "high") if high else deaths
-            at = places.add(
-                Place(name, admin1, admin2, lat.strip(), lon.strip(), WIDTHS[place_code], here))
+            if (coded := codes.get((kind, where, when, clarity))) is None:
+                coded = codes[kind, where, when, clarity] = _coded(kind, where, when, clarity)
+            if (lasted := spans.get((start, end))) is None:
+                lasted = spans[start, end] = _span(dates(start, line), dates(end, line))
+            if (died := deaths.get((best, low, high))) is None:
+                died = deaths[best, low, high] = _deaths(best, low, high)
+            width, how_sure = coded
+            at = places.add(Place(name, admin1, admin2, lat.strip(), lon.strip(), width, here))
         except ValueError as error:
             reading.bad(line, str(error))
             continue
@@ -94,13 +92,36 @@ def read(reading: Reading) -> None:
             sides = " and ".join(tidy(side, 60) for side in (side_a, side_b) if side.strip())
             words = phrases[kind, side_a, side_b] = (event, f"{what}, {sides}" if sides else what)
         if source_dates not in reported:
-            if len(reported) > 100_000:
-                reported.clear()
+            for memo in (reported, spans, deaths, codes):
+                if len(memo) > 100_000:
+                    memo.clear()
             reported[source_dates] = first_day(source_dates)
-        add(Found(
-            line, last, at, words[0], "", words[1], deaths, least, most, "unknown", ident, "",
-            sure(place_code, day_code, clarity), reported[source_dates], days,
-        ))
+        last, days = lasted
+        add(Found(line, last, at, words[0], "", words[1], *died, "unknown", ident, "", how_sure,
+                  reported[source_dates], days))
+
+
+def _coded(kind: str, where: str, when: str, clarity: str) -> tuple[str, str]:
+    """How exactly a place is known, and how sure a row is."""
+    if kind not in KINDS:
+        raise ValueError(f"type_of_violence: `{kind[:20]}` is not 1, 2 or 3")
+    place, day = code(where, "where_prec", 7), code(when, "date_prec", 5)
+    return WIDTHS[place], sure(place, day, clarity)
+
+
+def _span(first: Read, last: Read) -> tuple[Read, int]:
+    """The day an event counts from, and how many it lasted (1 where that is not yet known)."""
+    if isinstance(first, tuple) or isinstance(last, tuple):
+        return last, 1
+    days = (last - first).days + 1
+    if days < 1:
+        raise ValueError(f"date_end {last} is before date_start {first}")
+    return last, days
+
+
+def _deaths(best: str, low: str, high: str) -> tuple[int, int, int]:
+    count = whole(best, "best")
+    return count, whole(low, "low") if low else count, whole(high, "high") if high else count
 
 
 def sure(where_prec: int, date_prec: int, event_clarity: str) -> str:

@@ -228,6 +228,7 @@ def _placed(
         PlaceLine(place, placed[at], rows_of[at], first[at])
         for place, at in reading.places.index.items() if rows_of[at]
     )
+    reading.found.clear()  # of a large file they are the most there is in memory
     rest = Counter({result: before[result] for result in RESULTS})
     outcome = Outcome(
         file=name, form=form, rows=tally["rows"],
@@ -251,8 +252,9 @@ def _notes(
                      "and names alone")
     turned = swapped(case, reading.places, placed, gazetteer.ground)
     if turned:
-        notes.append(f"{turned} places would lie in the case with latitude and longitude "
-                     "exchanged; are the columns swapped?")
+        places = "1 place" if turned == 1 else f"{turned:,} places"
+        notes.append(f"{places} would lie in the case with latitude and longitude exchanged; are "
+                     "the columns swapped?")
     if added["control.csv"] and case.posterior is not None:
         notes.append("posterior.csv was fitted without these rows; `wouldtake calibrate` fits the "
                      "case anew")
@@ -267,6 +269,7 @@ def _write(folder: Path, merge: Merge, entries: dict[str, str], texts: dict[str,
         columns = CONTROL if name.endswith("control.csv") else EVENTS
         check_targets(folder, [name])
         texts[name] = grown(folder, name, columns, rows)
+        rows.clear()
     if entries:
         check_targets(folder, ["sources.bib"])
         old = Folder(folder, Faults()).text("sources.bib") or ""

@@ -16,8 +16,8 @@ from wouldtake.cases.importers.sides import Sides
 from wouldtake.cases.importers.stream import Stream, Unreadable
 from wouldtake.errors import nearest
 
-ROW_LIMIT = 1_000_000
-"""Rows of the case's own country that one file may hold: about 400 MB of memory."""
+ROW_LIMIT = 500_000
+"""Rows of the case's own country that one file may hold: they take about 1 GB of memory."""
 SURE_OF = {0: "A", 1: "B", 2: "C"}
 
 

@@ -152,7 +152,7 @@ class Stream:
                 faults.add(name, line, self._spoilt)
                 self._spoilt = ""
                 yield line, None
-            elif any(fields) and any(field.strip() for field in fields):
+            elif fields and (fields[0].strip() or any(field.strip() for field in fields)):
                 yield line, fields
 
 
