@@ -447,7 +447,7 @@ def test_the_json_of_check(tell, small):
     assert tell(*arguments)[1] == out
     falls, sure = json.loads(out)
     for one in (falls, sure):
-        assert list(one) == ["claim", "answer", "verdict", "rule", "speaker"]
+        assert list(one) == ["claim", "answer", "verdict", "rule", "speaker", "outside"]
         assert list(one["answer"])[:6] == PROVENANCE
         assert one["answer"]["seed"] == 3
     assert falls["claim"]["id"] == "falls"
@@ -577,7 +577,7 @@ def test_stopped_while_writing_it_leaves_the_old_report_and_no_half(
     def stopped(*_, **__):
         raise stop
 
-    monkeypatch.setattr("wouldtake.report.render.os.fdopen", stopped)
+    monkeypatch.setattr("wouldtake.cases.files.Path.write_text", stopped)
     assert tell("demo", small, "--futures", "20", "--out", page)[0] == code
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [
         ("page.html", "the old one")

@@ -109,7 +109,7 @@ def test_every_folder_is_in_the_table():
         ("language.parse", "import numba"),
         ("stats.binomial", "from numba import njit"),
         ("cases.model", "from wouldtake.calibration.fit import fit"),
-        ("report.show", "from wouldtake.engine import ask"),
+        ("report.page", "from wouldtake.engine import ask"),
         ("answers.base", "from wouldtake.engine import ask"),
         ("errors", "from wouldtake import answers"),
         ("ledger.store", "from wouldtake.cases import load_case"),

@@ -107,15 +107,11 @@ def check(
             claims, told=lambda claim: stages.next(claim.id), progress=stages.detail
         )
     outside = Outside(case)
-    beside = [outside.beside(one.claim, one.answer.to_dict()) for one in found]
     if as_json:
-        console.print_json([
-            one.to_dict() | {"outside": None if view is None else view.to_dict()}
-            for one, view in zip(found, beside, strict=True)
-        ])
+        console.print_json([outside.both(one) for one in found])
     else:
-        for one, view in zip(found, beside, strict=True):
-            show_checked(one, view)
+        for one in found:
+            show_checked(one, outside.beside(one.claim, one.answer.to_dict()))
     keeper.keep_checked(found, case, without)
 
 

@@ -10,12 +10,15 @@ from rich.table import Table
 from wouldtake.answers import Answer
 from wouldtake.cases import Case, load_case
 from wouldtake.cases.check import Checked, Room
+from wouldtake.cases.files import write_whole
 from wouldtake.cases.model import ConflictModel
 from wouldtake.errors import SettingError
-from wouldtake.language import parse_question
-from wouldtake.report.render import write
+from wouldtake.report.page import page
 from wouldtake.views.budgets import budgets
-from wouldtake.views.cards import BESIDE, LETTERED, compose, is_answerable
+from wouldtake.views.cards import LETTERED
+from wouldtake.views.outside import Outside
+from wouldtake.views.page import report_data
+from wouldtake.views.pictures import ask_beside
 
 from . import console
 from .keeping import Keeper
@@ -35,7 +38,7 @@ def demo(
     require_place(out)
     arguments: dict[str, Any] = {"futures": futures, "seed": seed}
     room = Room(case, arguments, by_kind=budgets(futures))
-    with console.stages(len(case.claims) + 3) as stages:
+    with console.stages(len(case.claims) + 4) as stages:
         stages.next("compiling, or loading what was compiled")
         model = room.session().model
         assert isinstance(model, ConflictModel)
@@ -44,19 +47,17 @@ def demo(
             case.claims, told=lambda claim: stages.next(claim.id), progress=stages.detail
         )
         stages.next("beside the headline")
-
-        def ask(question: str) -> Answer:
-            return room.ask(question, **room.by_kind.get(parse_question(question).kind, {}))
-
-        beside = [(key, *pair, ask(pair[1])) for key, pair in BESIDE.items()
-                  if is_answerable(room, pair[1])]
-        stages.next("map and fans")
-        report = compose(room, checked, beside, futures=futures, seed=seed)
-        write(report, out)
+        beside = ask_beside(room)
+        data = report_data(
+            room, checked, beside, futures=futures, seed=seed, stage=stages.next,
+            progress=stages.detail,
+        )
+        write_whole(out, page(data))
     if as_json:
+        history = Outside(case)
         console.print_json({
             "case": case.name, "seed": seed, "futures": futures, "report": str(out),
-            "claims": [one.to_dict() for one in checked],
+            "claims": [history.both(one) for one in checked],
         })
     else:
         summary(case, checked, beside)

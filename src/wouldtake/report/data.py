@@ -1,16 +1,14 @@
 """What a report shows: plain frozen values, nothing computed here.
 
-Whoever writes a report (the command line, later the web app) fills these in; the renderer
-(`render.py`) draws them and knows neither engine nor conflict.
+Whoever shows a case (a report, the web app) fills these in; they reach the page as JSON.
 """
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Verdict = Literal["supported", "contradicted", "undecided"]
-Ring = tuple[tuple[float, float], ...]  # (longitude, latitude), closed
 
 
 @dataclass(frozen=True)
@@ -22,20 +20,6 @@ class Hinge:
     share: float
     low: float
     high: float
-
-
-@dataclass(frozen=True)
-class Term:
-    """A name that questions use, for people: what it is, its unit, where it stands untouched.
-
-    `event` is true of a name that only happens (1) or does not (0).
-    """
-
-    name: str
-    description: str
-    unit: str = ""
-    baseline: float | None = None
-    event: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,27 +66,6 @@ class Card:
     afterwards: str = ""
     in_words: str = ""
     outside: Outside | None = None
-
-
-@dataclass(frozen=True)
-class Place:
-    """A province on the map: its outline(s), and the chance that its capital has fallen.
-
-    `chance[k]`, `low[k]`, `high[k]` belong to the map's `dates[k]`. `fell` is the day it fell
-    in the world, None if it did not or is not known; shown only under "what then happened".
-    """
-
-    id: str
-    name: str
-    city: str
-    lon: float
-    lat: float
-    rings: tuple[Ring, ...]
-    chance: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-    fell: dt.date | None = None
-    manner: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,29 +116,3 @@ class Afterwards:
     scores: tuple[Score, ...]
     published: tuple[Published, ...]
     remarks: tuple[str, ...]  # plain words on where the model did badly and well
-
-
-@dataclass(frozen=True)
-class Report:
-    """Everything on the page."""
-
-    title: str
-    case: str
-    case_digest: str
-    as_of: dt.date
-    version: str
-    seed: int
-    futures: int
-    confidence: float
-    headline: Card
-    beside_headline: tuple[Card, ...]  # e.g. how likely a return is if nothing changes
-    claims: tuple[Card, ...]
-    places: tuple[Place, ...]
-    map_dates: tuple[dt.date, ...]
-    fans: tuple[Fan, ...]
-    leaves_out: tuple[str, ...]
-    assumptions: tuple[str, ...]
-    sources: tuple[str, ...]
-    credits: tuple[str, ...]
-    afterwards: Afterwards | None = None
-    terms: Mapping[str, Term] = field(default_factory=dict)  # by name; may be empty

@@ -1,19 +1,14 @@
 """Claims as cards, and everything else a report says of a case beside its pictures."""
 
-from importlib.metadata import version
 
 from wouldtake.answers import Answer
-from wouldtake.cases import Case, load_later
+from wouldtake.cases import Case
 from wouldtake.cases.check import Checked, Room
-from wouldtake.cases.model import ConflictModel
-from wouldtake.cases.outcomes import load_outcomes
 from wouldtake.conflict import parameters
 from wouldtake.errors import QuestionError
-from wouldtake.report.data import Card, Hinge, Outside, Report, Term
+from wouldtake.report.data import Card, Hinge, Outside
 
-from . import forecast
 from .outside import Beside
-from .outside import Outside as History
 
 # Asked beside the headline: how likely it is if nothing is done, and the two parts of it.
 BESIDE = {
@@ -51,61 +46,6 @@ def is_answerable(room: Room, question: str) -> bool:
     return True
 
 
-def compose(
-    room: Room, checked: list[Checked], beside: list[tuple[str, str, str, Answer]], *,
-    futures: int, seed: int,
-) -> Report:
-    """Everything the report shows."""
-    case = room.case
-    model = room.session().model
-    assert isinstance(model, ConflictModel)
-    outcomes = load_outcomes(case)
-    history = History(case)
-    cards = {
-        one.claim.id: card(
-            case, one, str(outcomes.get(one.claim.id, "")),
-            history.beside(one.claim, one.answer.to_dict()),
-        )
-        for one in checked
-    }
-    ensemble = forecast.run(
-        model, futures=futures, steps=case.horizon_days, seed=seed, confidence=0.95
-    )
-    later = load_later(case)
-    past = None
-    if case.fit_from is not None and case.posterior is not None:
-        session = room.session(case.fit_from)
-        assert isinstance(session.model, ConflictModel)
-        past = session.model
-    headline = cards.pop(LETTERED, None) or next(iter(cards.values()))
-    return Report(
-        title=case.title or case.name, case=case.name, case_digest=case.digest, as_of=case.as_of,
-        version=version("wouldtake"), seed=seed, futures=futures, confidence=0.95,
-        headline=headline,
-        beside_headline=tuple(_beside(case, *entry) for entry in beside),
-        claims=tuple(cards.values()),
-        places=forecast.places(ensemble, later),
-        map_dates=tuple(ensemble.date(day) for day in forecast.map_days(ensemble)),
-        fans=forecast.fans(ensemble, later, past, seed),
-        leaves_out=LEAVES_OUT,
-        assumptions=assumptions(),
-        sources=tuple(str(source) for _, source in sorted(case.sources.items())),
-        credits=tuple(line for key, line in CREDITS.items() if key in case.sources),
-        afterwards=forecast.afterwards(ensemble),
-        terms=terms(model),
-    )
-
-
-def terms(model: ConflictModel) -> dict[str, Term]:
-    """Every name of a model, for the page to print in words."""
-    found = {k: Term(k, v.description, v.unit) for k, v in model.uncertainties.items()}
-    found |= {k: Term(k, v.description, v.unit, event=v.event) for k, v in model.signals.items()}
-    found |= {
-        k: Term(k, v.description, v.unit, baseline=v.baseline) for k, v in model.levers.items()
-    }
-    return found
-
-
 def card(
     case: Case, one: Checked, afterwards: str = "", beside: Beside | None = None
 ) -> Card:
@@ -128,15 +68,6 @@ def outside_of(beside: Beside) -> Outside:
         question=view.question, table=view.target, sentence=view.sentence(),
         lines=tuple(view.lines()), hindsight=view.hindsight, disagreement=beside.disagreement,
         answer=view.to_dict(),
-    )
-
-
-def _beside(case: Case, key: str, title: str, question: str, answer: Answer) -> Card:
-    return Card(
-        id=key, letter="", speaker="", affiliation="", outlet="", date=case.as_of, said=title,
-        endorsement="relays", note="", question=question, asked_from=case.as_of,
-        answer=answer.to_dict(), sentence=answer.sentence(), lines=tuple(answer.lines()),
-        verdict="undecided", rule="", fares=None, hinges=hinges(answer),
     )
 
 

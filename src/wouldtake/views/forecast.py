@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int16
 
-from wouldtake.cases import Case, load_later, load_shapes
+from wouldtake.cases import Case, load_later
 from wouldtake.cases.model import ConflictModel
 from wouldtake.cases.records import Later
 from wouldtake.engine.ensemble import full_settings
-from wouldtake.report.data import Afterwards, Fan, Place, Published, Ring, Score
+from wouldtake.report.data import Afterwards, Fan, Published, Score
 from wouldtake.stats.binomial import clopper_pearson
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
-MAP_DAYS = (*range(1, 15), 21, 30, 45, 60, 90, 120, 180, 270, 365)
 SCORED_DAYS = (7, 14, 30)
 SERIES = ("insurgent_share", "cities_lost", "capital_lost", "rural_insurgent_share")
 
@@ -65,47 +64,6 @@ def cited(case: Case, keys: str) -> str:
 def cities(case: Case) -> list[str]:
     """Ids of a case's cities."""
     return [unit.id for unit in case.units if unit.kind == "city"]
-
-
-def rings(geometry: dict) -> tuple[Ring, ...]:
-    """Outer and inner rings of a GeoJSON polygon or multipolygon."""
-    parts = geometry["coordinates"]
-    polygons = [parts] if geometry["type"] == "Polygon" else parts
-    return tuple(
-        tuple((float(x), float(y)) for x, y, *_ in ring) for polygon in polygons for ring in polygon
-    )
-
-
-def places(futures: Futures, later: Later) -> tuple[Place, ...]:
-    """A province each: outline, its city's chance of having fallen by each map date."""
-    shapes = load_shapes(futures.case) or {"features": []}
-    outline = {
-        feature["properties"]["id"]: rings(feature["geometry"])
-        for feature in shapes["features"]
-        if feature["properties"].get("kind") == "province"
-    }
-    fell = {row.unit: row for row in later.control}
-    found = []
-    for name in cities(futures.case):
-        unit = futures.case.units[futures.case.index[name]]
-        chances = [futures.fell_by(name, day) for day in map_days(futures)]
-        row = fell.get(name)
-        found.append(
-            Place(
-                id=unit.parent, name=futures.case.parent_names.get(unit.parent, unit.parent),
-                city=unit.name, lon=unit.lon, lat=unit.lat, rings=outline.get(unit.parent, ()),
-                chance=tuple(c[0] for c in chances), low=tuple(c[1] for c in chances),
-                high=tuple(c[2] for c in chances),
-                fell=row.date if row else None, manner=row.manner if row else "",
-            )
-        )
-    return tuple(found)
-
-
-def map_days(futures: Futures) -> tuple[int, ...]:
-    """Steps that the map shows."""
-    last = futures.series["cities_lost"].shape[1] - 1
-    return tuple(day for day in MAP_DAYS if day <= last)
 
 
 def fan(

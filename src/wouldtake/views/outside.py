@@ -10,6 +10,7 @@ from typing import Any
 
 from wouldtake.answers.text import percent, span
 from wouldtake.cases import Case
+from wouldtake.cases.check import Checked
 from wouldtake.cases.schema import Claim
 from wouldtake.errors import WouldTakeError
 from wouldtake.history import OutsideView, load_table, outside_view
@@ -75,6 +76,12 @@ class Outside:
             self.table(claim.outside_table), claim.outside, as_of=self.case.as_of
         )
         return Beside(view, compared(answer, view))
+
+    def both(self, checked: Checked) -> dict[str, Any]:
+        """A claim that was checked as JSON prints it, history's view beside it."""
+        answer = checked.answer.to_dict()
+        beside = self.beside(checked.claim, answer)
+        return {**checked.to_dict(), "outside": None if beside is None else beside.to_dict()}
 
     def faults(self, claims: Iterable[Claim]) -> list[tuple[str, str]]:
         """Id and fault of each claim whose question of history cannot be asked."""

@@ -1,6 +1,5 @@
 """The app put together: guard, routes, jobs, the page."""
 
-import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,10 +14,10 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from wouldtake.calibration import library
 from wouldtake.conflict.run import source_digest
 from wouldtake.errors import LedgerError, WouldTakeError
 from wouldtake.ledger import Ledger, is_off
+from wouldtake.views.page import backtests
 
 from . import faults, routes, routes_history, routes_jobs, routes_ledger
 from .guard import Guard
@@ -85,15 +84,6 @@ def ledger_of(settings: Settings) -> Ledger | None:
         return Ledger.open(settings.ledger or None)
     except LedgerError as error:
         log.warning("answers are not kept: %s", error)
-        return None
-
-
-def backtests() -> dict[str, Any] | None:
-    """Figures of the last `make validate`; none where it was never run."""
-    path = library.FOLDER / "backtests.json"
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
         return None
 
 

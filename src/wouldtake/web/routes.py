@@ -2,25 +2,20 @@
 
 from typing import Annotated, Any
 
-import numpy as np
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
-from wouldtake.cases import load_later, load_shapes
-from wouldtake.cases.advice import advice
+from wouldtake.cases.model import ConflictModel
 from wouldtake.engine.meaning import explain
 from wouldtake.errors import QuestionError
 from wouldtake.language import parse_question
 from wouldtake.language.clauses import idle_clauses
 from wouldtake.language.complete import complete
-from wouldtake.views import cards
-from wouldtake.views.forecast import cited
-from wouldtake.views.frontiers import lever_view
+from wouldtake.views.case_page import case_view, outlines_view, record_view
 
 from . import requests as r
 from .faults import RESPONSES, fault_of
 from .rooms import Rooms
-from .works import headline_formula
 
 router = APIRouter(prefix="/api/v1", responses=RESPONSES)
 CaseName = Annotated[str, Query(max_length=100, description="a case's name; the first if empty")]
@@ -64,43 +59,15 @@ def show_case(name: str, request: Request) -> dict[str, Any]:
     rooms = rooms_of(request)
     case = rooms.case(name)
     model = rooms.reader(case).model
-    return {
-        "name": case.name, "title": case.title, "country": case.country,
-        "as_of": case.as_of.isoformat(), "horizon_days": case.horizon_days,
-        "capital": case.capital, "digest": case.digest, "calibrated": case.posterior is not None,
-        "units": [
-            {"id": u.id, "name": u.name, "kind": u.kind, "parent": u.parent, "lon": u.lon,
-             "lat": u.lat, "population": u.population, "control": held}
-            for u, held in zip(case.units, case.start_control, strict=True)
-        ],
-        "parents": dict(case.parent_names), "formulas": dict(case.formulas),
-        "levers": [lever_view(name, lever) for name, lever in model.levers.items()],
-        "uncertainties": [
-            {"name": k, "description": u.description, "unit": u.unit,
-             **dict(zip(("low", "high"), u.quantile(np.array([0.05, 0.95])).tolist(), strict=True))}
-            for k, u in model.uncertainties.items()
-        ],
-        "signals": [
-            {"name": k, "description": s.description, "unit": s.unit, "event": s.event,
-             "clampable": s.clampable}
-            for k, s in model.signals.items()
-        ],
-        "claims": [claim.model_dump(mode="json") for claim in case.claims],
-        "patrons": [patron.model_dump(mode="json") for patron in case.patrons],
-        "sources": [str(source) for _, source in sorted(case.sources.items())],
-        "credits": [line for key, line in cards.CREDITS.items() if key in case.sources],
-        "leaves_out": list(cards.LEAVES_OUT), "assumptions": list(cards.assumptions()),
-        "advice": advice(case), "headline": headline_formula(case),
-        "starts": [d.isoformat() for d in (case.fit_from, case.as_of) if d is not None],
-    }
+    assert isinstance(model, ConflictModel)
+    return case_view(case, model)
 
 
 @router.get("/cases/{name}/outlines")
 def outlines(name: str, request: Request) -> JSONResponse:
     """Outlines of units and provinces, GeoJSON; no features where the case has none."""
-    shapes = load_shapes(rooms_of(request).case(name))
     return JSONResponse(
-        shapes or {"type": "FeatureCollection", "features": []},
+        outlines_view(rooms_of(request).case(name)),
         headers={"cache-control": "private, max-age=3600"},
     )
 
@@ -109,28 +76,11 @@ def outlines(name: str, request: Request) -> JSONResponse:
 def record(name: str, request: Request) -> dict[str, Any]:
     """How forecasts fared: backtests, what then happened, the ledger's scores."""
     case = rooms_of(request).case(name)
-    later = load_later(case)
     ledger = request.app.state.ledger
-    return {
-        "backtests": request.app.state.backtests,
-        "later": {
-            "events": [
-                {"date": e.date.isoformat(), "what": e.what, "source": cited(case, e.source)}
-                for e in later.events
-            ],
-            "control": [
-                {"date": o.date.isoformat(), "unit": o.unit, "control": o.control,
-                 "manner": o.manner, "source": cited(case, o.source)}
-                for o in later.control
-            ],
-            "forecasts": [
-                {"date": f.date.isoformat(), "who": f.who, "said": f.what,
-                 "source": cited(case, f.source)}
-                for f in later.forecasts
-            ],
-        },
-        "ledger": ledger.scores().to_dict() if ledger is not None else None,
-    }
+    return record_view(
+        case, backtests=request.app.state.backtests,
+        ledger=ledger.scores().to_dict() if ledger is not None else None,
+    )
 
 
 @router.post("/explain")

@@ -2,29 +2,27 @@
 
 import datetime as dt
 import logging
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from wouldtake.answers import Answer
-from wouldtake.cases import Case, load_later
-from wouldtake.cases.check import Room
-from wouldtake.cases.outcomes import load_outcomes
+from wouldtake.cases import Case
+from wouldtake.cases.check import Checked, Room
 from wouldtake.cases.schema import Claim
 from wouldtake.engine.ask import Session
 from wouldtake.engine.meaning import explain
 from wouldtake.errors import SettingError, WouldTakeError, did_you_mean
 from wouldtake.language import parse_question
-from wouldtake.language import tree as t
 from wouldtake.language.printer import to_text
 from wouldtake.ledger import Ledger
 from wouldtake.stats.sequences import RunningSequence
-from wouldtake.views import cards, forecast, frontiers, ground, stories, typical
-from wouldtake.views.as_json import as_json, card_json
+from wouldtake.views import cards, frontiers, stories
+from wouldtake.views.as_json import as_json
 from wouldtake.views.budgets import budgets
-from wouldtake.views.outside import Outside
+from wouldtake.views.case_page import headline_formula
+from wouldtake.views.pictures import INTERVAL, ask_beside, cards_view, claims_view, futures_view
 
 from . import requests as r
 from .jobs import Job, Lane
@@ -32,7 +30,6 @@ from .rooms import Rooms, with_settings
 
 log = logging.getLogger("wouldtake.web")
 _QUICK_QUESTIONS = ("chance", "inevitable", "possible", "effect", "gamble")
-INTERVAL = "Intervals are sampling error alone; how far the model is from the world is not in them."
 
 
 def lane_of(request: Any) -> Lane:
@@ -187,23 +184,11 @@ def _claims(job: Job, request: r.ClaimsRequest, desk: Desk) -> dict[str, Any]:
         if name not in known:
             raise SettingError(f"there is no claim `{name}`. {did_you_mean(name, known)}")
     chosen = [known[name] for name in request.only] or list(case.claims)
-    outcomes = load_outcomes(case)
     room = _room(job, request, case)
-    found = _checked(job, room, desk, chosen, {k: str(v) for k, v in outcomes.items()})
-    headline = next((one for one in found if one["claim"]["id"] == cards.LETTERED), None)
-    beside = []
-    if not request.only:
-        for key, (title, question) in cards.BESIDE.items():
-            if cards.is_answerable(room, question):
-                answer = room.ask(question, **room.by_kind.get(parse_question(question).kind, {}))
-                beside.append({
-                    "id": key, "title": title, "question": question,
-                    "answer": answer.to_dict(), "sentence": answer.sentence(),
-                })
-    return {
-        "claims": [one for one in found if one is not headline], "headline": headline,
-        "beside": beside, "interval": INTERVAL,
-    }
+    checked = _checked(job, room, desk, chosen)
+    beside = [] if request.only else ask_beside(room)
+    desk.keep([{"answer": answer} for *_, answer in beside])
+    return claims_view(room, checked, beside)
 
 
 def _check(job: Job, request: r.CheckRequest, desk: Desk) -> dict[str, Any]:
@@ -215,87 +200,38 @@ def _check(job: Job, request: r.CheckRequest, desk: Desk) -> dict[str, Any]:
         for draft in request.claims
     ]
     room = _room(job, request, case)
-    return {
-        "claims": _checked(job, room, desk, claims, {}), "headline": None, "beside": [],
-        "interval": INTERVAL,
-    }
+    checked = _checked(job, room, desk, claims)
+    return claims_view(room, checked, [])
 
 
-def _checked(
-    job: Job, room: Room, desk: Desk, claims: list[Claim], outcomes: dict[str, str]
-) -> list[dict[str, Any]]:
-    """Cards of claims, each told as it is done."""
+def _checked(job: Job, room: Room, desk: Desk, claims: list[Claim]) -> list[Checked]:
+    """Claims checked and kept, each told as it is done."""
     room.expect(claims)
-    history = Outside(desk.case)
-    found: list[dict[str, Any]] = []
-    kept: list[dict[str, Any]] = []
+    found: list[Checked] = []
     for claim in claims:
-        one = room.check(claim)
-        kept.append({"answer": one.answer, "claim": claim, "verdict": one.verdict,
-                     "fares": one.fares, "start": claim.as_of})
-        beside = history.beside(claim, one.answer.to_dict())
-        shown = cards.card(desk.case, one, outcomes.get(claim.id, ""), beside)
-        found.append(card_json(shown))
-        job.tell_estimate({"claims": list(found), "of": len(claims)})
-    desk.keep(kept)
+        found.append(room.check(claim))
+        job.tell_estimate({"claims": cards_view(room, found), "of": len(claims)})
+    desk.keep([
+        {"answer": one.answer, "claim": one.claim, "verdict": one.verdict, "fares": one.fares,
+         "start": one.claim.as_of}
+        for one in found
+    ])
     return found
 
 
 # --- futures ----------------------------------------------------------------------------------
 
 
-def headline_formula(case: Case) -> str:
-    """The formula the case is mostly about: that of its headline, else the capital's fall."""
-    for claim in case.claims:
-        if claim.id == cards.LETTERED:
-            formula = parse_question(claim.question).formula
-            if formula is not None:
-                return to_text(formula)
-    return "capital_falls" if "capital_falls" in case.formulas else "capital_lost"
-
-
 def _futures(job: Job, request: r.FuturesRequest, desk: Desk) -> dict[str, Any]:
     case, rooms = desk.case, desk.rooms
-    session, model = rooms.session(case), rooms.model(case)
-    days = ground.map_days(case.horizon_days)
-    shown: dict[str, Any] = {
-        "case": case.name, "seed": request.seed, "days": list(days), "units": list(case.ids),
-        "states": list(ground.STATES), "interval_note": INTERVAL,
-    }
-    shares = None
-    for done, shares in ground.chances(model, futures=request.futures, days=days,
-                                       seed=request.seed):
-        job.tell_progress(done, request.futures, "who holds what")
-        job.tell_estimate(shown | {"futures": done, "chance": ground.packed(shares)})
-    assert shares is not None
-    shown |= {"futures": request.futures, "chance": ground.packed(shares)}
-    later = load_later(case)
-    ensemble = forecast.run(
-        model, futures=request.futures, steps=case.horizon_days, seed=request.seed,
-        confidence=request.confidence,
-    )
     past = None
     if case.fit_from is not None and case.posterior is not None:
         past = rooms.model(case, case.fit_from)
-    shown["fans"] = as_json(forecast.fans(ensemble, later, past, request.seed))
-    shown["half_width"] = round(0.98 / math.sqrt(request.futures), 4)
-    job.check()
-    usual = typical.typical(session, futures=request.futures, seed=request.seed)
-    shown["typical"] = {"number": usual.number, "why": usual.why}
-    formula = request.formula or headline_formula(case)
-    asked = session.prepare(f"chance that {formula}").question
-    miss = None
-    if isinstance(asked, t.Question) and asked.formula is not None:
-        miss = typical.nearest_miss(
-            session, asked.formula, futures=request.futures, seed=request.seed
-        )
-    shown["nearest_miss"] = miss and {"number": miss.number, "why": miss.why, "formula": formula}
-    shown["truth"] = [
-        {"date": row.date.isoformat(), "unit": row.unit, "control": row.control,
-         "manner": row.manner, "source": forecast.cited(case, row.source)}
-        for row in later.control
-    ]
-    return shown
+    return futures_view(
+        rooms.session(case), past, futures=request.futures, seed=request.seed,
+        confidence=request.confidence, formula=request.formula or headline_formula(case),
+        progress=job.tell_progress, so_far=job.tell_estimate,
+    )
 
 
 def _future(job: Job, request: r.FutureRequest, desk: Desk) -> dict[str, Any]:
