@@ -29,7 +29,8 @@ def inside(low, high, kind="chance", **more):
 
 def test_the_built_in_case_names_a_class_wherever_there_is_one():
     assert {claim.id for claim in WITH_A_CLASS} >= {
-        "headline", "return_needs_threat", "terror_drives_return",
+        "headline", "return_needs_threat", "terror_drives_return", "takeover_not_inevitable",
+        "swing_to_stalemate",
     }
 
 

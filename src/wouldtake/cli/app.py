@@ -283,6 +283,14 @@ def history(
         float | None, typer.Option(help="of the verdict, between 0 and 1")
     ] = None,
     rows: Annotated[bool, typer.Option("--rows", help="list the rows behind the figure")] = False,
+    condition: Annotated[
+        list[str] | None, typer.Option(
+            help="compare cases as sets (QCA): a condition of the outcome asked; repeat it"
+        )
+    ] = None,
+    solution: Annotated[
+        str, typer.Option(help="of the sets: parsimonious, intermediate or complex")
+    ] = "parsimonious",
     as_json: AsJson = False,
 ) -> None:
     """Ask past cases: how often such things happened, and how far that hangs on the coding."""
@@ -292,6 +300,12 @@ def history(
 
     if question is None:
         asking_history.show(table, as_json=as_json)
+        return
+    if condition:
+        asking_history.sets(
+            question if within is None else f"{question} within {within}", condition, table,
+            kind=solution, choices=Choices(recode, drop_doubtful, drop_unsure), as_json=as_json,
+        )
         return
     asking_history.ask(
         question if within is None else f"{question} within {within}",

@@ -1,10 +1,19 @@
 """`history`: what past cases say of a question."""
 
 import datetime as dt
+from typing import cast
 
-from wouldtake.errors import QuestionError
-from wouldtake.history import Choices, HistoryTable, list_tables, load_table, outside_view
+from wouldtake.errors import QuestionError, SettingError, did_you_mean
+from wouldtake.history import (
+    Choices,
+    HistoryTable,
+    analyse,
+    list_tables,
+    load_table,
+    outside_view,
+)
 from wouldtake.history.asked import FORMS, prepare
+from wouldtake.history.sets import Kind
 from wouldtake.views.outside import described
 
 from . import console
@@ -27,6 +36,24 @@ def ask(
         console.print_json(view.to_dict())
     else:
         console.out.print(view)
+
+
+def sets(
+    outcome: str, conditions: list[str], table: str | None, *, kind: str, choices: Choices,
+    as_json: bool,
+) -> None:
+    """Compare past cases as sets and print what is needed and what suffices."""
+    kinds = ("parsimonious", "intermediate", "complex")
+    if kind not in kinds:
+        raise SettingError(f"--solution is `{kind}`. {did_you_mean(kind, kinds)}")
+    found = analyse(
+        chosen(table, outcome), outcome, conditions, kind=cast("Kind", kind), choices=choices
+    )
+    if as_json:
+        console.print_json(found.to_dict())
+        return
+    for line in str(found).splitlines():
+        console.line(line)
 
 
 def chosen(name: str | None, question: str) -> HistoryTable:

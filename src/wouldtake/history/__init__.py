@@ -9,9 +9,10 @@
 from .answer import OutsideView
 from .loader import list_tables, load_table, validate_table
 from .outside import Choices, outside_view
+from .sets import SetAnalysis, analyse
 from .table import HistoryTable
 
 __all__ = [
-    "Choices", "HistoryTable", "OutsideView", "list_tables", "load_table", "outside_view",
-    "validate_table",
+    "Choices", "HistoryTable", "OutsideView", "SetAnalysis", "analyse", "list_tables",
+    "load_table", "outside_view", "validate_table",
 ]

@@ -1,0 +1,78 @@
+"""Past cases as sets: from a table to what is needed and what suffices, by the language."""
+
+import json
+
+import numpy as np
+import pytest
+
+from wouldtake.errors import QuestionError
+from wouldtake.history import Choices, analyse, load_table, outside_view
+
+OFFENSIVES = load_table("offensives")
+RETURNS = load_table("withdrawals-and-returns")
+
+
+@pytest.fixture(scope="module")
+def taken():
+    return analyse(OFFENSIVES, "takeover within 2 years", ["help == none", "withdrawn"])
+
+
+def test_each_statement_becomes_a_set_of_its_own(taken):
+    assert set(taken.written.values()) == {
+        "takeover within 2 years", "help == none", "withdrawn",
+    }
+    assert all(set(np.unique(values)) <= {0.0, 1.0} for values in taken.data.values())
+    assert {len(values) for values in taken.data.values()} == {len(taken.cases)}
+
+
+def test_every_row_is_used_or_counted_as_left_out(taken):
+    assert len(taken.cases) + sum(taken.left_out.values()) == len(OFFENSIVES.rows)
+
+
+def test_its_consistency_is_the_outside_views(taken):
+    """The same rows, asked in two ways: `needs` over rows, and necessity over sets."""
+    both = analyse(OFFENSIVES, "takeover within 2 years", ["help == none"])
+    view = outside_view(OFFENSIVES, "takeover needs help == none within 2 years",
+                        open_rows=False)
+    assert both.needed["HELP_NONE"].fit.consistency == pytest.approx(view.fit.consistency.estimate, abs=1e-9)
+
+
+def test_what_was_coded_with_hindsight_is_said():
+    found = analyse(RETURNS, "return within 5 years", ["homeland_threat", "insurgency"])
+    assert any("homeland_threat" in said for said in found.hindsight)
+    assert "Hindsight" in str(found)
+
+
+def test_recoding_doubtful_rows_is_one_choice_away():
+    plain = analyse(RETURNS, "return within 5 years", ["homeland_threat", "insurgency"])
+    other = analyse(RETURNS, "return within 5 years", ["homeland_threat", "insurgency"],
+                    choices=Choices(recode=True))
+    assert any((plain.data[name].size != other.data[name].size
+                or (plain.data[name] != other.data[name]).any()) for name in plain.data)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "conditions", "said"),
+    [
+        ("retrun within 5 years", ["insurgency"], "`return`"),
+        ("return within 5 years", ["insurgencey"], "`insurgency`"),
+        ("return within 1 days", ["insurgency"], "is the same in all"),
+        ("return within 5 years", ["patron"], "describes a row"),
+    ],
+)
+def test_what_a_table_cannot_tell_is_said(outcome, conditions, said):
+    with pytest.raises(QuestionError, match=said):
+        analyse(RETURNS, outcome, conditions)
+
+
+def test_the_shell_prints_it_and_json(tell):
+    arguments = ("history", "takeover within 2 years", "--condition", "help == none",
+                 "--condition", "withdrawn", "--table", "offensives")
+    code, out, _ = tell(*arguments)
+    assert code == 0
+    assert "Truth table" in out
+    code, out, _ = tell(*arguments, "--json")
+    assert json.loads(out)["table"] == "offensives"
+    code, _, err = tell(*arguments, "--solution", "parsimonius")
+    assert code != 0
+    assert "parsimonious" in err
