@@ -271,6 +271,8 @@ def test_its_json_holds_the_same(tell, tmp_path):
         (["Maly", "--as-of", "2026-06-01"], "Did you mean MLI (Mali)?"),
         (["MLI", "--as-of", "1 June 2026"], "--as-of is `1 June 2026`"),
         (["MLI"], "Missing option '--as-of'"),
+        (["MLI", "--as-of", "9999-12-31"], "--as-of is 9999-12-31; expected a day from 1800"),
+        (["MLI", "--as-of", "0001-01-01"], "--as-of is 0001-01-01; expected a day from 1800"),
         (["MLI", "--as-of", "2026-06-01", "--max-units", "1"], "expected 2 to 1,000"),
         (["MLI", "--as-of", "2026-06-01", "--horizon-days", "0"], "expected 1 to 36,525"),
     ],

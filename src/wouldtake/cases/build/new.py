@@ -15,6 +15,7 @@ from wouldtake.errors import SettingError
 MAX_UNITS = 400
 FEWEST, MOST = 2, 1000
 LONGEST = 36_525  # days, as case.toml allows
+EARLIEST, LATEST = dt.date(1800, 1, 1), dt.date(2200, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -65,20 +66,22 @@ def new_case(
     Args:
         country: ISO 3166 alpha-3 code, alpha-2 code, or name.
         folder: where; by default one named for country and year, in the working folder.
-        as_of: the forecast will know only what is dated before this day.
+        as_of: the forecast will know only what is dated before this day; 1800 to 2200.
         max_units: limit of units, 2 to 1,000; one a province and a capital are made in any case.
         horizon_days: how far questions look ahead, days.
         units: a GeoJSON file of district polygons to use in place of cells around towns.
         name_property: property of its features that holds their names; found if not given.
         parent_property: likewise of what they lie in.
     Raises:
-        SettingError: no such country, a folder that holds something, a limit out of range, or
-            a file of districts that cannot be used.
+        SettingError: no such country, a folder that holds something, a day or a limit out of
+            range, or a file of districts that cannot be used.
         OSError: the folder cannot be written.
     """
     found = find_country(country)
     if units is None and (name_property or parent_property):
         raise SettingError("--name-property and --parent-property go with --units")
+    if not EARLIEST <= as_of < LATEST:
+        raise SettingError(f"--as-of is {as_of}; expected a day from {EARLIEST} to {LATEST}")
     if not FEWEST <= max_units <= MOST:
         raise SettingError(f"--max-units is {max_units}; expected {FEWEST} to {MOST:,}")
     if not 1 <= horizon_days <= LONGEST:
