@@ -25,7 +25,8 @@ def test_it_tells_what_was_matched_guessed_and_left_out(tell, case, tmp_path):
         "g.csv: UCDP GED, 6 rows", "1  matched to a unit", "1  guessed: look at them",
         "1  kept without a unit: known only by province or country",
         "1  left out: no unit found, or not understood", "1  outside the case",
-        "1  there already", "Added 3 rows to events.csv.", "Left out, 1 place:",
+        "1  there already, or twice in the file", "Added 3 rows to events.csv.",
+        "Left out, 1 place:",
         "* North: the name is that of north, but the point lies far from it; near: south (1 row)",
         "Guessed, 1 place:", "* [b]Hamlet -> north: nearest outline (1 row)",
         "Every place is in imports/g.csv; corrections go into places.csv (place,unit).",
@@ -39,9 +40,9 @@ def test_its_json_holds_the_whole_account(tell, case, tmp_path):
     code, out, _ = tell("case", "import", tmp_path / "t.csv", "--into", case, "--dry-run", "--json")
     (found,) = json.loads(out)
     assert code == 0
-    assert set(found) == {"file", "format", "rows", "counts", "added", "joined", "report",
-                          "dry_run", "notes", "not_understood", "contradictions", "faults",
-                          "places"}
+    assert set(found) == {"file", "format", "rows", "counts", "added", "replaced", "joined",
+                          "report", "dry_run", "notes", "not_understood", "contradictions",
+                          "faults", "places"}
     assert found["not_understood"] == {"control `besieged`": 1}
     assert found["counts"] == {"matched": 1, "guessed": 0, "without_unit": 0, "left_out": 1,
                                "outside": 0, "duplicates": 0, "faulty": 0}

@@ -156,8 +156,13 @@ def test_a_city_may_be_a_point_upon_the_outline_around_it(tmp_path, lat, name, u
 def test_swapped_coordinates_are_suspected(tmp_path):
     case = S.make_case(tmp_path / "case")
     outcome = S.take(case, S.table([{"latitude": 10, "longitude": 51}], S.GED))
-    assert outcome.notes == ("1 place would lie in the case with latitude and longitude "
-                             "exchanged; are the columns swapped?",)
+    assert outcome.notes == ("1 of 1 places without a unit would lie in the case with latitude and "
+                             "longitude exchanged; the columns may be swapped",)
+    far = {"latitude": 52.5, "longitude": 10.0, "country": "", "country_id": ""}
+    rows = [{"latitude": 10, "longitude": 51}] + [{"id": n, **far} for n in range(2, 4)]
+    assert S.take(case, S.table(rows[:2], S.GED), replace=True).notes[0].startswith("1 of 2")
+    rows[2]["latitude"] = 52.6  # most of those without a unit lie elsewhere: nothing is said
+    assert S.take(case, S.table(rows, S.GED), replace=True).notes == ()
 
 
 def test_other_names_of_a_unit_count(tmp_path):
@@ -204,3 +209,18 @@ def test_every_built_in_case_is_of_a_country_that_is_known():
     for name in list_cases():
         case = load_case(name)
         assert not case.country or names_of(case.country), name
+
+
+def test_a_province_is_not_its_seat_of_the_same_name(tmp_path):
+    """`Kunduz Province` must not make the city of Kunduz fall; a unit so called is one still."""
+    units = UNITS.replace(",north,", ",kunduz,").replace("lone,Lashkar Gah", "lone,Herat Province")
+    case = S.make_case(tmp_path / "case", units=units, outlines=False)
+    for name in ("counts.csv", "evidence.csv", "control.csv", "events.csv"):
+        (case / name).unlink()
+    found = Gazetteer(load_case(case), {})
+    for text in ("Kunduz Province", "province of KUNDUZ", "Kundūz Governorate"):
+        placed = find(found, text)
+        assert (placed.result, placed.unit) == ("left_out", ""), text
+        assert placed.how == "is a whole province, of 4 units"
+    assert find(found, "Kunduz City").candidates == ("kunduz", "kunduz_around")  # not the province
+    assert find(found, "Herat province").unit == "lone"

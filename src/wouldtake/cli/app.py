@@ -376,6 +376,9 @@ def case_import(
     skip_faulty: Annotated[
         bool, typer.Option("--skip-faulty", help="leave out rows with faults, and say which")
     ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="take the files anew, in place of what they gave")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say it all, write nothing")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -385,7 +388,7 @@ def case_import(
     importing.run(
         files, into, form=form, dates=dates, insurgent=tuple(insurgent or ()),
         government=tuple(government or ()), words=tuple(word or ()), within_km=within_km,
-        skip_faulty=skip_faulty, dry_run=dry_run, as_json=as_json,
+        skip_faulty=skip_faulty, replace=replace, dry_run=dry_run, as_json=as_json,
     )
 
 

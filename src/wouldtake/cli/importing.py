@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from wouldtake.cases.importers import Options, Outcome, import_files
+from wouldtake.cases.loader import LATER
 
 from . import console
 
@@ -15,7 +16,7 @@ _SAID = {
     "without_unit": "kept without a unit: known only by province or country",
     "left_out": "left out: no unit found, or not understood",
     "outside": "outside the case",
-    "duplicates": "there already",
+    "duplicates": "there already, or twice in the file",
     "faulty": "with faults, left out",
 }
 
@@ -31,6 +32,11 @@ def run(
         return
     for outcome in outcomes:
         _tell(outcome)
+    replaced = outcomes[0].replaced
+    if replaced:
+        verb = "Would take out" if outcomes[0].dry_run else "Took out"
+        console.line(f"{verb} {_rows(replaced)} of an earlier import of this, in whose place "
+                     "the new ones stand.")
 
 
 def _tell(outcome: Outcome) -> None:
@@ -40,9 +46,12 @@ def _tell(outcome: Outcome) -> None:
     for result, count in outcome.counts.items():
         if count:
             say(f"  {count:>9,}  {_SAID[result]}")
-    added = ", ".join(f"{count:,} rows to {name}" for name, count in sorted(outcome.added.items()))
+    added = ", ".join(f"{_rows(count)} to {name}" for name, count in sorted(outcome.added.items()))
     verb = "Would add" if outcome.dry_run else "Added"
     say(f"{verb} {added}." if added else "Nothing new to add.")
+    if any(name.startswith(LATER) for name in outcome.added):
+        say(f"What was known only on the as-of day or after is in {LATER}/: for scoring alone, no "
+            "forecast sees it.")
     if outcome.joined:
         say(f"{outcome.joined:,} events were joined by unit, day and kind: each alone would make "
             "the case slow to load. Their ids stand in the row.")

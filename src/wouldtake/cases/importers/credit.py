@@ -2,9 +2,10 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Literal
 
+from wouldtake.cases.bibliography import Source
 from wouldtake.cases.importers.reading import tidy
 from wouldtake.cases.schema import ASSUMPTION
 
@@ -31,6 +32,23 @@ def _version(name: str) -> str:
     return ".".join(part for part in found.groups() if part) if found else ""
 
 
+def _imported_from(name: str) -> str:
+    return f"from {_field(name)}, SHA-256 "
+
+
+def _cited_in(name: str) -> str:
+    return f"As cited in {_field(name)}."
+
+
+def keys_of_file(sources: Mapping[str, Source], name: str) -> set[str]:
+    """Keys that earlier imports of a table of this name put into sources.bib."""
+    return {
+        key for key, source in sources.items()
+        if (key.startswith("table_") and _imported_from(name) in source.fields.get("note", ""))
+        or (key.startswith("cited_") and source.fields.get("note") == _cited_in(name))
+    }
+
+
 class Credits:
     """Keys for a file's rows, and the entries that sources.bib still lacks for them.
 
@@ -48,7 +66,7 @@ class Credits:
         self._own: dict[str, str] = {}
         self.entries: dict[str, str] = {}
         self.joined = 0
-        note = f"Imported {today} from {_field(name)}, SHA-256 {digest}."
+        note = f"Imported {today} {_imported_from(name)}{digest}."
         version = _version(name)
         if form == "ged":
             self._file = f"ucdp_ged_{(version or digest[:8]).replace('.', '_')}"
@@ -100,7 +118,7 @@ class Credits:
             count += 1
             key = f"{base}_{count}"
         self.entries[key] = _bib(key, "misc", {
-            "title": title or key, "note": f"As cited in {_field(self._name)}.",
+            "title": title or key, "note": _cited_in(self._name),
         })
         return key
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,6 +16,7 @@ from wouldtake.cases.importers.dates import Dates, Order
 from wouldtake.cases.importers.merge import CONTROL, EVENTS, Clash, Merge
 from wouldtake.cases.importers.places import WITHIN_KM, Gazetteer, Placed, swapped
 from wouldtake.cases.importers.reading import Reading, column_key
+from wouldtake.cases.importers.renewal import known_ids, outdated
 from wouldtake.cases.importers.report import PlaceLine, report_name, report_text
 from wouldtake.cases.importers.sides import Sides
 from wouldtake.cases.importers.stream import Stream, Unreadable
@@ -42,6 +43,7 @@ class Options:
         words: how words of a control column are meant, each `word=control`.
         within_km: how far the nearest unit may be from a point that no outline holds.
         skip_faulty: leave rows with faults out, rather than refuse the file.
+        replace: take the files anew: rows of an earlier import of them are taken out first.
         dry_run: write nothing.
         today: the day of the import, for the credit line.
     """
@@ -53,6 +55,7 @@ class Options:
     words: tuple[str, ...] = ()
     within_km: float = WITHIN_KM
     skip_faulty: bool = False
+    replace: bool = False
     dry_run: bool = False
     today: dt.date = field(default_factory=dt.date.today)
 
@@ -70,7 +73,8 @@ class Outcome:
     """What became of one file. `rows` is the sum of `counts`, which has a number for each result.
 
     `added` counts new rows by table of the case; `joined` those put together by unit and day;
-    `puzzles` what was not understood; `clashes` days on which sources disagree on a unit.
+    `replaced` the rows of the case that were taken out for those of all files imported with this
+    one; `puzzles` what was not understood; `clashes` days on which sources disagree on a unit.
     """
 
     file: str
@@ -78,6 +82,7 @@ class Outcome:
     rows: int
     counts: dict[str, int]
     added: dict[str, int]
+    replaced: int
     joined: int
     places: tuple[PlaceLine, ...]
     puzzles: dict[str, int]
@@ -91,8 +96,9 @@ class Outcome:
         """The outcome as plain values."""
         return {
             "file": self.file, "format": self.form, "rows": self.rows, "counts": self.counts,
-            "added": self.added, "joined": self.joined, "report": self.report,
-            "dry_run": self.dry_run, "notes": list(self.notes), "not_understood": self.puzzles,
+            "added": self.added, "replaced": self.replaced, "joined": self.joined,
+            "report": self.report, "dry_run": self.dry_run, "notes": list(self.notes),
+            "not_understood": self.puzzles,
             "contradictions": [
                 {"date": day.isoformat(), "unit": unit, "control": list(told)}
                 for day, unit, told in self.clashes
@@ -124,8 +130,8 @@ def import_files(
     later = load_later(case)
     gazetteer = Gazetteer(case, _corrections(case), options.within_km)
     sides = Sides(case, options.insurgent, options.government, options.words)
-    merge = Merge(case, later)
-    known, faults = merge.known_ids, Faults()
+    known = set[str]() if options.replace else known_ids(case, later)
+    faults = Faults()
     readings: list[tuple[Format, Reading] | None] = [
         _read(path, case, sides, known, options, faults) for path in files
     ]
@@ -134,6 +140,10 @@ def import_files(
         names = ", ".join(path.name for path in files)
         hint = "" if None in readings else "; --skip-faulty imports the other rows"
         raise CaseError(f"{names}; nothing was imported{hint}", found)
+    merge = Merge(case, later)
+    if options.replace:
+        tables = {item[1].stream.name for item in readings if item and item[0] == "control"}
+        merge = Merge(case, later, *outdated(case, later, known, tables))
     outcomes: list[Outcome] = []
     entries: dict[str, str] = {}
     texts: dict[str, str] = {}
@@ -143,7 +153,13 @@ def import_files(
         outcome, credits_, report = _placed(*item, merge, gazetteer, options, {**case.sources,
                                             **entries}, found)
         entries.update(credits_.entries)
-        texts[outcome.report] = report
+        reports = {done.report for done in outcomes}
+        stem, number = outcome.report.removesuffix(".csv"), 2
+        while outcome.report in reports:  # two files of one name, from two folders
+            outcome = replace(outcome, report=f"{stem}-{number}.csv")
+            number += 1
+        if outcome.places or not (folder / outcome.report).is_file():
+            texts[outcome.report] = report  # else the one of the earlier import tells more
         outcomes.append(outcome)
     if not options.dry_run:
         _write(folder, merge, entries, texts)
@@ -233,6 +249,7 @@ def _placed(
     outcome = Outcome(
         file=name, form=form, rows=tally["rows"],
         counts={result: tally[result] for result in RESULTS}, added=dict(added),
+        replaced=sum(merge.gone.values()),
         joined=sum(merge.joined.values()) - joined, places=lines, puzzles=dict(reading.puzzles),
         clashes=tuple(merge.clashes[clashes:]),
         notes=tuple(_notes(reading, placed, gazetteer, credits_, merge.case, added)),
@@ -250,14 +267,16 @@ def _notes(
     if not Country(case.country).known:
         notes.append("the case names no country that is known; places were told by coordinates "
                      "and names alone")
-    turned = swapped(case, reading.places, placed, gazetteer.ground)
-    if turned:
-        places = "1 place" if turned == 1 else f"{turned:,} places"
-        notes.append(f"{places} would lie in the case with latitude and longitude exchanged; are "
-                     "the columns swapped?")
+    turned, lost = swapped(reading.places, placed, gazetteer.ground)
+    if turned and 2 * turned >= lost:
+        notes.append(f"{turned:,} of {lost:,} places without a unit would lie in the case with "
+                     "latitude and longitude exchanged; the columns may be swapped")
     if added["control.csv"] and case.posterior is not None:
         notes.append("posterior.csv was fitted without these rows; `wouldtake calibrate` fits the "
                      "case anew")
+    if reading.tally["duplicates"] and (case.folder / report_name(reading.stream.name)).is_file():
+        notes.append("rows that an earlier import of this file made stay as they were; --replace "
+                     "takes the file anew")
     if credits_.joined:
         notes.append(f"{credits_.joined} texts of `source` more than get an entry of their own; "
                      "those rows cite the file")
@@ -265,10 +284,12 @@ def _notes(
 
 
 def _write(folder: Path, merge: Merge, entries: dict[str, str], texts: dict[str, str]) -> None:
-    for name, rows in merge.rows.items():
+    for name in dict.fromkeys([*merge.rows, *merge.gone]):
+        rows = merge.rows.get(name, [])
         columns = CONTROL if name.endswith("control.csv") else EVENTS
         check_targets(folder, [name])
-        texts[name] = grown(folder, name, columns, rows)
+        texts[name] = grown(folder, name, columns, rows,
+                            merge.outdated if name in merge.gone else None)
         rows.clear()
     if entries:
         check_targets(folder, ["sources.bib"])

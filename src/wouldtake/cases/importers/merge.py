@@ -9,6 +9,7 @@ from wouldtake.cases.case import Case
 from wouldtake.cases.importers.credit import Credits
 from wouldtake.cases.importers.places import Place, Placed
 from wouldtake.cases.importers.reading import Found, Reading, tidy
+from wouldtake.cases.importers.renewal import Outdated
 from wouldtake.cases.loader import LATER
 from wouldtake.cases.records import Later
 
@@ -24,10 +25,15 @@ Clash = tuple[dt.date, str, tuple[str, ...]]
 
 @dataclass
 class Merge:
-    """New rows by table, ready to be written; and the days on which sources contradict."""
+    """New rows by table, ready to be written; and the days on which sources contradict.
+
+    `outdated` tells the rows of the case that they replace, `gone` how many those are by table.
+    """
 
     case: Case
     later: Later
+    outdated: Outdated = field(default_factory=Outdated)
+    gone: dict[str, int] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     joined: dict[str, int] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
@@ -35,13 +41,8 @@ class Merge:
 
     def __post_init__(self) -> None:
         for row in (*self.case.control, *self.later.control):
-            self._told.setdefault((row.date, row.unit), []).append(row.control)
-
-    @property
-    def known_ids(self) -> set[str]:
-        """Ids, in their data sets, of the rows that the case has already."""
-        rows = (*self.case.control, *self.later.control, *self.case.events, *self.later.events)
-        return {key for row in rows if row.id for key in row.id.split(";")}
+            if not self.outdated.has(row.id, row.source):
+                self._told.setdefault((row.date, row.unit), []).append(row.control)
 
     def add(self, reading: Reading, placed: Sequence[Placed], credits_: Credits) -> Counter[str]:
         """Take in the rows of a file; rows added by table. `reading.tally` is made complete."""
@@ -96,7 +97,8 @@ class Merge:
         listed: Sequence[Place], source: str,
     ) -> Iterator[Row]:
         old = self.later.events if name.startswith(LATER) else self.case.events
-        if len(old) + len(self.rows.get(name, ())) + len(group) <= JOINED_FROM:
+        there = len(old) - self.gone.get(name, 0) + len(self.rows.get(name, ()))
+        if there + len(group) <= JOINED_FROM:
             for row, found, date in group:
                 place = listed[row.place].name if not found.seat else ""
                 published = _known(reading, row)

@@ -21,6 +21,8 @@ _STOP = _words(
     "division prefecture territory sub area the of de la le du qada nahiya nahia mantika "
     "muhafazat liwa shahr shahrestan"
 )
+_WHOLE = _words("province region governorate state oblast wilaya velayat muhafazat")
+"""Words for first-level divisions alone, in no country for a district."""
 SURE_SCORE, NARROWED_SCORE, LEAST_SCORE, LEAD = 90.0, 85.0, 82.0, 5.0
 """A name this near is taken, the second where a province narrows the choice; one nearer than LEAST
 is a candidate; the next must be LEAD behind."""
@@ -97,6 +99,7 @@ class Names:
         self._parent_of = {unit.id: unit.parent for unit in case.units}
         self._exact: dict[str, list[str]] = {}
         self._ids = set(case.ids)
+        self._as_written = {unit.name.casefold() for unit in case.units}
         self.of: dict[str, tuple[str, ...]] = {}
         for unit in case.units:
             others = str(unit.extra.get("other_names", "")).split(";")
@@ -123,6 +126,16 @@ class Names:
         if key not in self._parent_found:
             self._parent_found[key] = self._parents.get(key, "") or self._near_parent(key)
         return self._parent_found[key]
+
+    def province(self, text: str) -> str:
+        """The parent that a text names as one (`Kandahar Province`), unless a unit is so called.
+
+        Without this its seat, the city of the same name, would be taken to be meant.
+        """
+        plain = text[:200].casefold().strip()
+        if plain in self._as_written or not _WHOLE & set(re.findall(r"[a-z]+", plain)):
+            return ""
+        return self.parent(text)
 
     def _near_parent(self, key: str) -> str:
         if not key:

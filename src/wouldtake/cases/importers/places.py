@@ -230,6 +230,9 @@ class Gazetteer:
         tried = [text for text in (place.name, place.admin2) if text]
         if not tried:
             return Placed("left_out", how="has neither a name nor coordinates")
+        whole = names.province(tried[0])
+        if whole:
+            return self._whole(whole)
         candidates: list[str] = []
         for text in tried:
             found = names.find(text, parent)
@@ -245,22 +248,30 @@ class Gazetteer:
             return Placed("left_out", how=how, candidates=counted)
         whole = names.parent(tried[0])
         if whole:
-            units = names.within[whole]
-            if len(units) == 1:
-                return Placed("matched", units[0], "the only unit of its province", seat=True)
-            return Placed("left_out", how=f"is a whole province, of {len(units)} units",
-                          candidates=tuple(units[:5]))
+            return self._whole(whole)
         return Placed("left_out", how=f"no name is near (a score of {LEAST_SCORE:g} is needed)")
 
 
-def swapped(case: Case, places: Places, placed: list[Placed], ground: Ground) -> int:
-    """How many places that were not found would lie in the case with lat and lon exchanged."""
+    def _whole(self, parent: str) -> Placed:
+        units = self.names.within[parent]
+        if len(units) == 1:
+            return Placed("matched", units[0], "the only unit of its province", seat=True)
+        return Placed("left_out", how=f"is a whole province, of {len(units)} units",
+                      candidates=tuple(units[:5]))
+
+
+def swapped(places: Places, placed: list[Placed], ground: Ground) -> tuple[int, int]:
+    """How many places that were not found would lie in the case with lat and lon exchanged.
+
+    Returns:
+        Their number, and that of all places with coordinates that were not found.
+    """
     lost = [
         (number(p.lat), number(p.lon))
         for p, found in zip(places.index, placed, strict=True)
         if p.lat and found.result in ("outside", "left_out") and abs(number(p.lon)) <= 90
     ]
     if not lost:
-        return 0
+        return 0, 0
     inside, _, km, _ = ground.locate(np.array(lost))
-    return int(np.count_nonzero(inside | (km <= WITHIN_KM)))
+    return int(np.count_nonzero(inside | (km <= WITHIN_KM))), len(lost)

@@ -10,35 +10,42 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from wouldtake.cases.files import TABLE_LIMIT, Faults, Folder
+from wouldtake.cases.importers.renewal import Outdated
 from wouldtake.cases.loader import LATER, load_case, load_later
 from wouldtake.errors import CaseError, SettingError
 
 _KINDS = (".toml", ".csv", ".yaml", ".bib")
 
 
-def grown(folder: Path, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def grown(
+    folder: Path, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]],
+    outdated: Outdated | None = None,
+) -> str:
     """Text of a table with rows put at its end; columns that it lacks are added to it.
 
-    Rows that stood there keep their text, unless a column is added.
+    Rows that stood there keep their text, unless a column is added or some of them are taken out.
+
+    Args:
+        outdated: tells the rows that are taken out.
 
     Raises:
         SettingError: the table would be too large to be read.
     """
     old = Folder(folder, Faults()).text(name, limit=TABLE_LIMIT) or ""
-    header = next(csv.reader(io.StringIO(old, newline="")), None)
-    if header is None:
-        header, old = list(columns), ",".join(columns) + "\n"
+    there = [row for row in csv.reader(io.StringIO(old, newline="")) if any(map(str.strip, row))]
+    if not there:
+        there, old = [list(columns)], ",".join(columns) + "\n"
+    header = there[0]
     names = [column.strip() for column in header]
     used = [c for i, c in enumerate(columns) if c in names or any(row[i] for row in rows)]
     added = [column for column in used if column not in names]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    if added:
+    if added or outdated:
         names += added
         writer.writerow(names)
-        for row in list(csv.reader(io.StringIO(old, newline="")))[1:]:
-            if any(cell.strip() for cell in row):
-                writer.writerow([*row, *[""] * len(added)])
+        kept = there[1:] if outdated is None else _kept(name, header, there[1:], outdated)
+        writer.writerows([*row, *[""] * len(added)] for row in kept)
     else:
         out.write(old if old.endswith("\n") else old + "\n")
     place = {column: i for i, column in enumerate(columns)}
@@ -51,6 +58,19 @@ def grown(folder: Path, name: str, columns: Sequence[str], rows: Sequence[Sequen
             f"{TABLE_LIMIT // 2**20}. Import a part of the file, such as some years of it"
         )
     return text
+
+
+def _kept(
+    name: str, header: Sequence[str], rows: Sequence[list[str]], outdated: Outdated
+) -> list[list[str]]:
+    names = [column.strip() for column in header]
+    id_at = names.index("id") if "id" in names else -1
+    source_at = names.index("source") if name.endswith("control.csv") else -1
+
+    def cell(row: list[str], at: int) -> str:
+        return row[at].strip() if at >= 0 else ""
+
+    return [row for row in rows if not outdated.has(cell(row, id_at), cell(row, source_at))]
 
 
 def check_targets(folder: Path, names: Sequence[str]) -> None:
