@@ -34,7 +34,9 @@ def test_its_consistency_is_the_outside_views(taken):
     both = analyse(OFFENSIVES, "takeover within 2 years", ["help == none"])
     view = outside_view(OFFENSIVES, "takeover needs help == none within 2 years",
                         open_rows=False)
-    assert both.needed["HELP_NONE"].fit.consistency == pytest.approx(view.fit.consistency.estimate, abs=1e-9)
+    fit = both.needed["HELP_NONE"].fit
+    assert fit.consistency == pytest.approx(view.fit.consistency.estimate)
+    assert fit.coverage == pytest.approx(view.fit.coverage.estimate)
 
 
 def test_what_was_coded_with_hindsight_is_said():

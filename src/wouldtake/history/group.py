@@ -142,8 +142,12 @@ class Group:
     def _reach(self) -> float:
         """Months that a row must have been followed for; 0 where no event is asked about."""
         parts = [self.target] if self.given is None else [self.target, self.given]
-        outer = (0.0, self.reading.months)
-        return max(_reach(self.reading, part, outer) for part in parts)
+        return max(reach(self.reading, part) for part in parts)
+
+
+def reach(reading: Reading, formula: "t.Formula") -> float:
+    """Months that a row must have been followed for to tell; 0 where no event is asked about."""
+    return _reach(reading, formula, (0.0, reading.months))
 
 
 def _first(reading: Reading, plan: Plan, row: Case) -> Seen | Told:

@@ -15,6 +15,7 @@ from wouldtake.language import parse_formula
 
 from . import qca
 from .asked import prepare
+from .group import reach
 from .on_rows import Names, Reading, Told
 from .outside import Choices
 from .table import HistoryTable
@@ -107,11 +108,16 @@ def analyse(
     columns = list(dict.fromkeys(
         column for text, one in asked.items() for column in readings[text].names.read(one.formula)
     ))
+    # A row may not be kept for its event alone: that would count what came early, and not what did
+    # not.
+    horizon = max(reach(readings[text], one.formula) for text, one in asked.items())
     cases: list[str] = []
     found: dict[str, list[int]] = {names[text]: [] for text in asked}
     left_out: dict[str, int] = {}
     for row in choices.rows(table.rows, columns):
         told = {text: readings[text].tell(one.formula, row) for text, one in asked.items()}
+        if row.months < horizon:
+            told[outcome] = Told.OPEN
         unclear = next((one for one in told.values() if one not in (Told.YES, Told.NO)), None)
         if unclear is not None:
             left_out[unclear.value] = left_out.get(unclear.value, 0) + 1
