@@ -164,6 +164,26 @@ def demo(
 
 
 @app.command()
+def figures(
+    report: Annotated[Path, typer.Argument(help="a report that `demo` wrote")] = Path(
+        "report.html"),
+    into: Annotated[Path, typer.Option(help="folder they go into")] = Path("figures"),
+    png: Annotated[bool, typer.Option("--png", help="as pictures")] = False,
+    svg: Annotated[bool, typer.Option("--svg", help="as drawings, to edit")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="as pages, to print")] = False,
+    only: Annotated[
+        str | None, typer.Option(help="only figures whose name holds this, such as `map`")
+    ] = None,
+    scale: Annotated[float, typer.Option(help="pixels a point, of pictures")] = 2.0,
+) -> None:
+    """Write the figures of a report as files, drawn by the page itself."""
+    from . import picturing  # noqa: PLC0415
+
+    chosen = tuple(name for name, on in (("png", png), ("svg", svg), ("pdf", pdf)) if on)
+    picturing.figures(report, into, formats=chosen or ("png",), only=only, scale=scale)
+
+
+@app.command()
 def serve(
     case: CaseName = DEFAULT_CASE,
     port: Annotated[int, typer.Option(help="where it listens; 0 for any that is free")] = 8000,
