@@ -2,16 +2,15 @@
 
 import numpy as np
 
+from wouldtake.cases import globe
 from wouldtake.cases.records import Link, Unit
 
-EARTH_KM = 6371.0
 REACH = 10
 
 
 def great_circle_km(a: Unit, b: Unit) -> float:
     """Distance between two units along the globe, kilometres."""
-    p, q = _on_sphere([a])[0], _on_sphere([b])[0]
-    return float(2 * EARTH_KM * np.arcsin(min(1.0, np.linalg.norm(p - q) / 2)))
+    return globe.great_circle_km(a.lon, a.lat, b.lon, b.lat)
 
 
 def gabriel_links(units: tuple[Unit, ...]) -> list[Link]:
@@ -25,7 +24,7 @@ def gabriel_links(units: tuple[Unit, ...]) -> list[Link]:
         return []
     from scipy.spatial import KDTree  # noqa: PLC0415 - slow to import, and seldom needed
 
-    points = _on_sphere(units)
+    points = globe.on_sphere([unit.lon for unit in units], [unit.lat for unit in units])
     pairs = set(_spanning_tree(points))
     tree = KDTree(points)
     reach = min(REACH + 1, len(units))
@@ -42,13 +41,6 @@ def gabriel_links(units: tuple[Unit, ...]) -> list[Link]:
         Link(units[i].id, units[j].id, "border", round(great_circle_km(units[i], units[j]), 1))
         for i, j in sorted(pairs)
     ]
-
-
-def _on_sphere(units: tuple[Unit, ...] | list[Unit]) -> np.ndarray:
-    """Points on the unit sphere, so that the date line is no border. Shape [unit, 3]."""
-    lon = np.radians([unit.lon for unit in units])
-    lat = np.radians([unit.lat for unit in units])
-    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
 
 
 def _spanning_tree(points: np.ndarray) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry as Geometry
 from shapely.ops import nearest_points, polygonize
 
-from wouldtake.cases.build.places import EARTH_KM
+from wouldtake.cases.globe import EARTH_KM
 
 NODE_DEG = 1e-6
 """Grid on which every line is noded, degrees (0.1 m)."""

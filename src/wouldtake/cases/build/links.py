@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry as Geometry
 from shapely.ops import nearest_points
 
-from wouldtake.cases.build.places import great_circle_km, on_sphere
+from wouldtake.cases.globe import great_circle_km, on_sphere
 from wouldtake.cases.records import Link
 
 DETOUR = 1.3

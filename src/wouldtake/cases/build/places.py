@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-EARTH_KM = 6371.0
+from wouldtake.cases.globe import EARTH_KM, on_sphere
+
 BORDER_DEG = 0.02
 """How well a drawn border is known, degrees (about 2 km): nearer to it, a code may decide."""
 CAPITAL, FIRST, SECOND = "C", "1", "2"
@@ -45,21 +46,6 @@ class Place:
         return (_RANKS.get(self.seat, 3), -self.population, self.id)
 
 
-def great_circle_km(a_lon: float, a_lat: float, b_lon: float, b_lat: float) -> float:
-    """Distance along the globe, kilometres (haversine)."""
-    p, q = math.radians(a_lat), math.radians(b_lat)
-    h = math.sin((q - p) / 2) ** 2
-    h += math.cos(p) * math.cos(q) * math.sin(math.radians(b_lon - a_lon) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
-
-
-def on_sphere(lon: Sequence[float] | np.ndarray, lat: Sequence[float] | np.ndarray) -> np.ndarray:
-    """Points on a globe of radius `EARTH_KM`, so that the date line is no border. [point, 3]."""
-    p, q = np.radians(np.asarray(lon, float)), np.radians(np.asarray(lat, float))
-    flat = np.stack([np.cos(q) * np.cos(p), np.cos(q) * np.sin(p), np.sin(q)], axis=1)
-    return EARTH_KM * flat
-
-
 def beside(lon: float, west: float, east: float) -> float:
     """The longitude, or 360 more where that lies nearer to a span which runs past 180."""
 
@@ -76,7 +62,7 @@ def isolation_km(places: Sequence[Place]) -> np.ndarray:
     important stays. Shape [place], km.
     """
     out = np.full(len(places), np.inf)
-    points = on_sphere([p.lon for p in places], [p.lat for p in places])
+    points = EARTH_KM * on_sphere([p.lon for p in places], [p.lat for p in places])
     order = sorted(range(len(places)), key=lambda i: places[i].importance)
     ranked = points[order]
     for at in range(1, len(order)):

@@ -18,8 +18,8 @@ from wouldtake.cases.build.geometry import (
     polygons_of,
     wrapped,
 )
-from wouldtake.cases.build.places import great_circle_km
 from wouldtake.cases.build.plan import Names, Plan, names_of
+from wouldtake.cases.globe import great_circle_km
 from wouldtake.cases.records import Link
 
 UNIT_COLUMNS = (

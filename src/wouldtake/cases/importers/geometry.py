@@ -8,19 +8,8 @@ from jaxtyping import Float
 from scipy.spatial import KDTree
 
 from wouldtake.cases.case import Case
+from wouldtake.cases.globe import arc_km, on_sphere
 from wouldtake.cases.loader import load_shapes
-from wouldtake.cases.neighbours import EARTH_KM
-
-
-def on_sphere(spots: Float[np.ndarray, "place 2"]) -> Float[np.ndarray, "place 3"]:
-    """Longitudes and latitudes as points of the unit sphere."""
-    lon, lat = np.radians(spots).T
-    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-
-
-def arc_km(chord: np.ndarray | np.floating) -> np.ndarray:
-    """Length along the globe of a chord of the unit sphere."""
-    return 2 * EARTH_KM * np.arcsin(np.minimum(1.0, chord / 2))
 
 
 class Ground:
@@ -28,7 +17,7 @@ class Ground:
 
     def __init__(self, case: Case):
         self.ids = case.ids
-        self._points = on_sphere(np.stack([case.lons, case.lats], axis=1))
+        self._points = on_sphere(case.lons, case.lats)
         self._at = case.index
         self._tree = KDTree(self._points)
         outlines, owners = _outlines(case)
@@ -41,7 +30,7 @@ class Ground:
 
     def km_to_point(self, unit: str, spot: Float[np.ndarray, "2"]) -> float:
         """Distance from a longitude and latitude to a unit's own point, kilometres."""
-        here = on_sphere(spot.reshape(1, 2))[0]
+        here = on_sphere(spot[:1], spot[1:])[0]
         return float(arc_km(np.linalg.norm(here - self._points[self._at[unit]])))
 
     def towns(
@@ -55,7 +44,7 @@ class Ground:
         km, near = np.full(len(spots), np.inf), [""] * len(spots)
         known = np.flatnonzero(np.isfinite(spots).all(axis=1))
         if self._town_tree is not None and len(known):
-            chord, nearest = self._town_tree.query(on_sphere(spots[known]))
+            chord, nearest = self._town_tree.query(on_sphere(*spots[known].T))
             km[known] = arc_km(np.asarray(chord))
             for i, at in zip(known, self._towns[nearest], strict=True):
                 near[i] = self.ids[at]
@@ -76,7 +65,7 @@ class Ground:
         known = np.flatnonzero(np.isfinite(spots).all(axis=1))
         if not len(known):
             return inside, [""] * count, km, away
-        points = on_sphere(spots[known])
+        points = on_sphere(*spots[known].T)
         chord, nearest = self._tree.query(points)
         near[known], km[known] = nearest, arc_km(np.asarray(chord))
         if self._find is not None:
@@ -135,7 +124,8 @@ def _finder(outlines: list[object]) -> Callable[[np.ndarray], Found]:
             nearest[rest] = tree.nearest(points[rest])
             lines = shapely.shortest_line(points[rest], tree.geometries[nearest[rest]])
             ends = shapely.get_coordinates(shapely.get_point(lines, -1))
-            far[rest] = arc_km(np.linalg.norm(on_sphere(spots[rest]) - on_sphere(ends), axis=1))
+            apart = on_sphere(*spots[rest].T) - on_sphere(*ends.T)
+            far[rest] = arc_km(np.linalg.norm(apart, axis=1))
         return holder, nearest, far
 
     return find
