@@ -181,6 +181,17 @@ def test_no_such_case(name):
         load_case(name or "nowhere-at-all")
 
 
+def test_a_misspelt_folder_gets_the_nearest_one_beside_it(tmp_path):
+    write(tmp_path / "my-case", {})
+    near = tmp_path / "my-case"
+    with pytest.raises(SettingError) as caught:
+        load_case(tmp_path / "my-cass")
+    assert str(caught.value).endswith(
+        f"is neither a built-in case nor a folder. Did you mean `{near}`?")
+    with pytest.raises(SettingError, match="is a file, and neither a built-in case nor a folder"):
+        load_case(near / "case.toml")
+
+
 def test_a_misspelt_case_gets_the_nearest_name():
     with pytest.raises(SettingError, match="Did you mean `afghanistan-2021`"):
         load_case("afganistan-2021")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from wouldtake.errors import Fault
+from wouldtake.errors import Fault, SettingError, did_you_mean, nearest
 
 TABLE_LIMIT = 50 * 2**20
 TEXT_LIMIT = 4 * 2**20
@@ -56,6 +56,34 @@ def write_whole(path: Path, text: str) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def named_folder(name_or_path: str | Path, data: Path, names: list[str], kind: str) -> Path:
+    """Folder of something built in, or the folder given.
+
+    Args:
+        data: where the built-in ones stand, each in a folder of its own name.
+        names: theirs.
+        kind: what one is, `case` or `table`.
+    Raises:
+        SettingError: neither a built-in name nor a folder; folders beside it are suggested too.
+    """
+    if str(name_or_path) in names:
+        return data / str(name_or_path)
+    path, beside = Path(name_or_path), list[str]()
+    what = f"neither a built-in {kind} nor a folder"
+    try:
+        if path.is_dir():
+            return path
+        if path.exists():
+            what = f"a file, and neither a built-in {kind} nor a folder"
+        # Names beginning with a dot are no one's work; so many folders are no one's workplace.
+        beside = sorted(str(p) for p in path.parent.iterdir() if p.is_dir() and p.name[0] != ".")
+    except (OSError, ValueError):  # no such place, or no such name can be
+        pass
+    close = nearest(str(name_or_path), [*names, *beside[:1000]])
+    hint = f"Did you mean `{close}`?" if close else did_you_mean(str(name_or_path), names)
+    raise SettingError(f"`{name_or_path}` is {what}. {hint}")
 
 
 class Faults:

@@ -12,7 +12,7 @@ from wouldtake.cases.bibliography import Source, read_bibliography
 from wouldtake.cases.case import Case, is_known, is_quantity_known
 from wouldtake.cases.claims import check_dates, indented, read_claims
 from wouldtake.cases.draws import read_posterior
-from wouldtake.cases.files import Faults, Folder, digest_of, many_records
+from wouldtake.cases.files import Faults, Folder, digest_of, many_records, named_folder
 from wouldtake.cases.hierarchy import read_parents
 from wouldtake.cases.neighbours import gabriel_links, great_circle_km
 from wouldtake.cases.outlines import read_shapes
@@ -23,7 +23,7 @@ from wouldtake.cases.toml_file import FILE as CASE_FILE
 from wouldtake.cases.toml_file import read_case_file
 from wouldtake.cases.toml_lines import Path as KeyPath
 from wouldtake.cases.toml_lines import line_of
-from wouldtake.errors import CaseError, Fault, QuestionError, SettingError, did_you_mean
+from wouldtake.errors import CaseError, Fault, QuestionError, did_you_mean
 from wouldtake.language import parse_formula
 from wouldtake.quantities import Quantity
 
@@ -42,20 +42,7 @@ def case_folder(name_or_path: str | Path) -> Path:
     Raises:
         SettingError: neither a built-in name nor a folder.
     """
-    names = list_cases()
-    if str(name_or_path) in names:
-        return DATA / str(name_or_path)
-    path = Path(name_or_path)
-    try:
-        found = path.is_dir()
-    except (OSError, ValueError):
-        found = False
-    if found:
-        return path
-    raise SettingError(
-        f"`{name_or_path}` is neither a built-in case nor a folder. "
-        + did_you_mean(str(name_or_path), names)
-    )
+    return named_folder(name_or_path, DATA, list_cases(), "case")
 
 
 def load_case(name_or_path: str | Path) -> Case:

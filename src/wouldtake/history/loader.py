@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 from wouldtake.cases import rows as reading
 from wouldtake.cases.bibliography import Source, read_bibliography
-from wouldtake.cases.files import Faults, Folder, digest_of
+from wouldtake.cases.files import Faults, Folder, digest_of, named_folder
 from wouldtake.cases.rows import Everything, Reader, read_rows
 from wouldtake.cases.schema import number, partial_date
 from wouldtake.cases.tables import check_source
-from wouldtake.errors import CaseError, Fault, SettingError, did_you_mean
+from wouldtake.errors import CaseError, Fault, did_you_mean
 from wouldtake.quantities import period
 
 from .codebook import FILE, Codebook, ColumnEntry, read_codebook
@@ -35,20 +35,7 @@ def table_folder(name_or_path: str | Path) -> Path:
     Raises:
         SettingError: neither a built-in name nor a folder.
     """
-    names = list_tables()
-    if str(name_or_path) in names:
-        return DATA / str(name_or_path)
-    path = Path(name_or_path)
-    try:
-        found = path.is_dir()
-    except (OSError, ValueError):
-        found = False
-    if found:
-        return path
-    raise SettingError(
-        f"`{name_or_path}` is neither a built-in table nor a folder. "
-        + did_you_mean(str(name_or_path), names)
-    )
+    return named_folder(name_or_path, DATA, list_tables(), "table")
 
 
 def load_table(name_or_path: str | Path) -> HistoryTable:
