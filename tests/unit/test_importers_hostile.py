@@ -297,3 +297,39 @@ def test_more_rows_of_the_country_than_memory_is_meant_for_are_refused(case, mon
         "data.csv:4: more than 2 rows of the case's country; split it by date"]
     outside = [{"id": n, "country_id": 439} for n in range(9)]
     assert S.take(case, S.table([{}, *outside], S.GED)).counts["outside"] == 9
+
+
+@pytest.mark.parametrize(("cells", "told"), [
+    ("18,73;7.38", "lat: `18,73` is not a number; write 18.73, with a point"),
+    ("18.73;-7,3854", "lon: `-7,3854` is not a number; write -7.3854, with a point"),
+    ("18,735;7.38", "lat: `18,735` is not a number; write 18735, without separators (or 18.735, if "
+                    "the comma is a decimal one)"),
+])
+def test_a_decimal_comma_is_told_for_one(tmp_path, cells, told):
+    case = S.make_case(tmp_path / "case")
+    text = f"date;place;lat;lon;control\n2020-03-01;North;{cells};gov\n"
+    with pytest.raises(CaseError) as caught:
+        S.take(case, text)
+    assert [fault.message for fault in caught.value.faults] == [told]
+
+
+def test_each_column_that_is_missed_gets_the_nearest_there_is(tmp_path):
+    case = S.make_case(tmp_path / "case")
+    with pytest.raises(CaseError) as caught:
+        S.take(case, "dat,plac,contrl\n2020-03-01,North,gov\n")
+    (fault,) = caught.value.faults
+    assert fault.message.endswith(
+        "; rename `dat` to `date` if it is that; rename `plac` to `place` if it is that; "
+        "rename `contrl` to `control` if it is that")
+    with pytest.raises(CaseError) as caught:
+        S.take(case, "a,b,c\n1,2,3\n")
+    assert "rename" not in str(caught.value)
+
+
+@pytest.mark.parametrize("day", ["2201-03-01", "1 March 0021", "01/02/2201", "13/02/1799"])
+def test_a_year_that_no_one_can_have_seen_is_a_fault(tmp_path, day):
+    """Or a slip of the pen would put what happened before the as-of day aside, under later/."""
+    case = S.make_case(tmp_path / "case")
+    with pytest.raises(CaseError, match=r"data.csv:2: `.*` lies outside the years 1800 to 20\d\d"):
+        S.take(case, f"date,place,control\n{day},North,gov\n2020-02-13,North,gov\n",
+               dates="day-first")

@@ -112,9 +112,15 @@ def number(text: str) -> float:
         value = float(text)
         if math.isfinite(value):
             return value
+    point = text.replace(",", ".") if re.fullmatch(r"[+-]?\d+,\d+", text, re.ASCII) else ""
+    if point and len(point.partition(".")[2]) != 3:  # with three it may part thousands
+        raise ValueError(f"`{text[:40]}` is not a number; write {point[:40]}, with a point")
     plain = text.replace(",", "").replace(" ", "").replace("_", "")
     if plain != text and re.fullmatch(r"[+-]?\d+(\.\d+)?", plain, re.ASCII):
-        raise ValueError(f"`{text[:40]}` is not a number; write {plain}, without separators")
+        if_decimal = f" (or {point[:40]}, if the comma is a decimal one)" if point else ""
+        raise ValueError(
+            f"`{text[:40]}` is not a number; write {plain[:40]}, without separators{if_decimal}"
+        )
     raise ValueError(f"`{text[:40]}` is not a number; write digits, such as 2500 or 0.4")
 
 

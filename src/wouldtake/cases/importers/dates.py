@@ -12,6 +12,8 @@ Numeric = tuple[int, int, int]
 """Day and month in the order written, then the year: `06/08/2021`."""
 Read = dt.date | Numeric
 
+EARLIEST_YEAR = 1800
+
 _NAMES = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
@@ -40,9 +42,18 @@ def _month(word: str) -> int:
 
 def _date(year: int, month: int, day: int, text: str) -> dt.date:
     try:
-        return dt.date(year, month, day)
+        found = dt.date(year, month, day)
     except ValueError:
         raise ValueError(f"`{text}` is no day of the calendar") from None
+    _check_year(year, text)
+    return found
+
+
+def _check_year(year: int, text: str) -> None:
+    """What a file tells of was seen by someone: a later year is a slip, such as 2201 for 2021."""
+    last = dt.date.today().year
+    if not EARLIEST_YEAR <= year <= last:
+        raise ValueError(f"`{text}` lies outside the years {EARLIEST_YEAR} to {last}")
 
 
 class Dates:
@@ -102,8 +113,9 @@ class Dates:
             return found
         if first == second:
             return _date(year, first, second, text)
-        if first < 1 or second < 1 or year < 1:
+        if first < 1 or second < 1:
             raise ValueError(f"`{text}` is no day of the calendar")
+        _check_year(year, text)
         self._open = self._open or (line, text)
         return first, second, year
 

@@ -6,7 +6,7 @@ from wouldtake.cases.importers.places import Place
 from wouldtake.cases.importers.reading import Found, Reading, column_key, picker, tidy
 from wouldtake.cases.rows import one_of
 from wouldtake.cases.schema import Manner
-from wouldtake.errors import did_you_mean
+from wouldtake.errors import nearest
 from wouldtake.quantities import Sure
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -58,7 +58,9 @@ def missing(header: list[str]) -> str:
     if "place" in lacking and {"lat", "lon"} <= found.keys():
         lacking.remove("place")
     said = [f"{what} (named {', '.join(COLUMNS[what][:4])} ...)" for what in lacking]
-    return f"a table needs a column of {' and of '.join(said)}. {did_you_mean(lacking[0], keys)}"
+    near = {found: what for what in lacking if (found := nearest(what, keys))}
+    hints = [f"rename `{found}` to `{what}` if it is that" for found, what in near.items()]
+    return "; ".join([f"a table needs a column of {' and of '.join(said)}", *hints])
 
 
 def read(reading: Reading) -> None:

@@ -100,7 +100,11 @@ def write_all(folder: Path, texts: Mapping[str, str]) -> None:
         SettingError: something other than a plain file stands in the way.
     """
     check_targets(folder, list(texts))
-    stage = Path(tempfile.mkdtemp(prefix=".import-", dir=folder))
+    try:
+        stage = Path(tempfile.mkdtemp(prefix=".import-", dir=folder))
+    except OSError as error:
+        said = f"cannot be written to ({error.strerror}); nothing was imported"
+        raise OSError(error.errno, said, str(folder)) from None
     try:
         trial = stage / "case"
         _copied(folder, trial)
