@@ -1,6 +1,6 @@
 # `make demo` and `make test` set up everything they need. See CONTRIBUTING.md for the rest.
-.PHONY: demo test setup lint types calibrate validate bench bench-coverage docs reference assets \
-	assets-check clean
+.PHONY: demo test setup lint types calibrate validate bench bench-coverage bench-reading docs \
+	reference assets assets-check clean
 .DEFAULT_GOAL := demo
 
 PYTHON ?= python3
@@ -40,6 +40,10 @@ bench: $(READY)
 # What every interval covers, 20,000 repeats a setting: about ten minutes.
 bench-coverage: $(READY)
 	$(BIN)/python bench/coverage.py --out docs/coverage.md
+
+# The reader of articles on labelled articles; writes docs/reading.md.
+bench-reading: $(READY)
+	$(BIN)/python -m bench.reading --out docs/reading.md
 
 # The site, into build/docs; every warning is an error.
 docs: $(READY)

@@ -126,6 +126,32 @@ def check(
     )
 
 
+@app.command()
+def read(
+    article: Annotated[str, typer.Argument(help="a .txt, .md or .html file, or - for stdin")],
+    case: Annotated[str, typer.Option(help="whose names the claims are bound to")] = DEFAULT_CASE,
+    out: Annotated[Path, typer.Option("-o", "--out", help="the claims.yaml to write")] = Path(
+        "claims.yaml"
+    ),
+    accept_best: Annotated[
+        bool, typer.Option("--accept-best", help="take every first proposal, and mark it so")
+    ] = False,
+    outlet: Annotated[str, typer.Option(help="where the article appeared")] = "not given",
+    date: Annotated[
+        str | None, typer.Option(help="when it appeared; the case's as-of day by default")
+    ] = None,
+    html: Annotated[bool, typer.Option("--html", help="the article is a web page")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Draft the claims of an article; each is taken, changed or skipped by you."""
+    from . import reading  # noqa: PLC0415
+
+    reading.read(
+        article, case=case, out=out, accept_best=accept_best, as_json=as_json, outlet=outlet,
+        date=None if date is None else _date(date, "--date"), html=html,
+    )
+
+
 @app.command("check-model")
 def check_model(
     target: Annotated[str, typer.Argument(help="a model as path/to/model.py:NAME")],

