@@ -3,16 +3,21 @@
 import datetime as dt
 import os
 import platform
+import re
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from . import engine, experiments, formulas, importing
+from . import engine, experiments, formulas, importing, kernel
 
-PARTS = {"formulas": formulas, "engine": engine, "experiments": experiments,
-         "importing": importing}  # fmt: skip
+PARTS = {
+    "kernel": kernel, "formulas": formulas, "engine": engine, "experiments": experiments,
+    "importing": importing,
+}
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-PACKAGES = ("wouldtake", "numpy", "scipy", "rtamt", "ema-workbench")
+PACKAGES = (
+    "wouldtake", "numpy", "scipy", "numba", "jax", "mesa", "rtamt", "ema-workbench",
+)
 
 
 def _version(package: str) -> str:
@@ -30,33 +35,50 @@ def _processor() -> str:
 
 
 def head() -> list[str]:
-    """What the page is, and where and when its figures come from."""
-    load = f", load average {os.getloadavg()[0]:.1f} at the start" if hasattr(
-        os, "getloadavg") else ""
+    """What the page is."""
     return [
         "# Benchmarks", "",
-        "Written by `make bench`. Each ratio is of two figures measured in the same run; figures "
-        "of other machines and days do not compare. Nothing in the tests is held to a time.", "",
-        f"* {dt.date.today().isoformat()}; {_processor()}, {os.cpu_count()} cores{load}",
-        f"* Python {platform.python_version()}; "
-        + ", ".join(_version(package) for package in PACKAGES),
+        "Written by `make bench`; `make bench BENCH=kernel` measures one part and leaves the "
+        "others. Each ratio is of two figures measured in the same run; figures of other machines "
+        "and days do not compare. Nothing in the tests is held to a time.",
     ]
 
 
+def measured() -> str:
+    """Where and when a part's figures come from."""
+    load = f", load average {os.getloadavg()[0]:.1f} at the start" if hasattr(
+        os, "getloadavg") else ""
+    versions = ", ".join(_version(package) for package in PACKAGES)
+    return (
+        f"*Measured {dt.date.today().isoformat()}: {_processor()}, {os.cpu_count()} cores{load}; "
+        f"Python {platform.python_version()}; {versions}.*"
+    )
+
+
+def kept(page: str) -> dict[str, str]:
+    """The parts of a page that was written before."""
+    found = re.findall(r"<!-- (\w+): begin -->\n(.*?)\n<!-- \1: end -->", page, re.DOTALL)
+    return dict(found)
+
+
 def main(chosen: list[str]) -> None:
-    """Measure some parts, or all; only a whole run writes the page."""
+    """Measure some parts, or all, and write them into the page."""
     unknown = [name for name in chosen if name not in PARTS]
     if unknown:
         sys.exit(f"there is no part `{unknown[0]}`; parts: {', '.join(PARTS)}")
-    lines = head()
+    parts = kept(PAGE.read_text(encoding="utf-8")) if PAGE.is_file() else {}
     for name in chosen or PARTS:
         print(f"measuring {name} ...", file=sys.stderr)
-        lines += ["", *PARTS[name].report()]
-    text = "\n".join(lines) + "\n"
-    print(text)
-    if not chosen:
-        PAGE.write_text(text, encoding="utf-8")
-        print(f"written to {PAGE}", file=sys.stderr)
+        where = measured()
+        lines = PARTS[name].report()
+        parts[name] = "\n".join([*lines, "", where])
+        print(parts[name])
+    text = "\n".join(head())
+    for name in PARTS:
+        if name in parts:
+            text += f"\n\n<!-- {name}: begin -->\n{parts[name]}\n<!-- {name}: end -->"
+    PAGE.write_text(text + "\n", encoding="utf-8")
+    print(f"written to {PAGE}", file=sys.stderr)
 
 
 if __name__ == "__main__":  # also what keeps worker processes from measuring in turn
