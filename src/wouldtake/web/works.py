@@ -64,7 +64,7 @@ def work_of(request: Any, rooms: Rooms, ledger: Ledger | None) -> Callable[[Job]
     desk = Desk(case, rooms, ledger)
     work = {
         "ask": _ask, "claims": _claims, "check": _check, "futures": _futures, "future": _future,
-        "frontier": _frontier,
+        "frontier": _frontier, "read": _read,
     }[request.kind]
     return lambda job: work(job, request, desk)
 
@@ -248,3 +248,13 @@ def _frontier(job: Job, request: r.FrontierRequest, desk: Desk) -> dict[str, Any
         rooms.session(case), request.formula, request.levers, required=request.required,
         seed=request.seed, progress=job.tell_progress,
     )
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+def _read(job: Job, request: r.ReadRequest, desk: Desk) -> dict[str, Any]:
+    from wouldtake.views.reading import article_view  # noqa: PLC0415  (an extra, slow to load)
+
+    job.tell_progress(0, 1, "reading")
+    return article_view(request.text, desk.case, html=request.html)

@@ -165,7 +165,7 @@ export const api = {
   history: (body: { table: string; question: string; recode: boolean; once_per_war: boolean }) => call<Record<string, unknown>>('POST', '/history', body),
   ledger: () => call<LedgerEntry[]>('GET', '/ledger'),
   resolve: (id: string | number, body: { outcome: boolean | 'void'; on: string; source: string; note: string }) => call<LedgerEntry>('POST', `/ledger/${id}/resolve`, body),
-  read: (kase: string, body: { text?: string; html?: string; title?: string }, watch?: Watch<ReadPayload>) => run<ReadPayload>({ kind: 'read', case: kase, ...body }, watch),
+  read: (kase: string, body: { text: string; html: boolean }, watch?: Watch<ReadPayload>) => run<ReadPayload>({ kind: 'read', case: kase, ...body }, watch),
   check: (kase: string, claims: unknown[], ask: Numbers, watch?: Watch<ClaimsPayload>) => run<ClaimsPayload>({ kind: 'check', case: kase, ...ask, claims }, watch),
   download: (id: string, format: 'json' | 'csv') => `${BASE}/jobs/${id}/download?format=${format}`,
 };

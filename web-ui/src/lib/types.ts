@@ -129,8 +129,8 @@ export interface Job { id: string; kind: string; state: JobState; label?: string
 
 export interface Draft {
   id: string; speaker: string; affiliation?: string; quote: string; said?: string; start: number; end: number;
-  kind: string; endorsement?: string; hedge?: string; question?: string;
-  candidates?: { part?: string; label?: string; insert?: string; name?: string; question?: string; score?: number; detail?: string }[];
+  kind: string; endorsement?: string; hedge?: string; question?: string; holds_if?: string; reason?: string;
+  candidates?: { question: string; endorsement: string; holds_if: string; detail: string; score: number }[];
 }
 export interface ReadPayload { title?: string; text: string; drafts: Draft[] }
 
