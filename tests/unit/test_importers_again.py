@@ -126,3 +126,45 @@ def test_a_table_that_opens_with_a_blank_line_can_be_added_to(case):
     before = len(load_case(case).events)
     S.take(case, S.table([{}], S.GED))
     assert len(load_case(case).events) == before + 1
+
+
+def test_what_came_later_does_not_change_the_digest(case):
+    before = load_case(case)
+    text = "date,place,control,source\n2020-06-01,North,insurgent,\n2020-07-01,North,gov,A paper\n"
+    assert S.take(case, text).added == {"later/control.csv": 2}
+    assert load_case(case).digest == before.digest
+    assert validate_case(case) == []
+    cited = [row["source"] for row in S.rows_of(case / "later" / "control.csv")]
+    bibliography = (case / "later" / "sources.bib").read_text(encoding="utf-8")
+    assert cited[1] == "cited_a_paper" and all(f"{{{key}," in bibliography for key in cited)
+    anew = S.take(case, text.replace("North", "South"), replace=True)
+    assert (anew.replaced, anew.added) == (2, {"later/control.csv": 2})
+    assert load_case(case).digest == before.digest
+    S.take(case, "date,place,control\n2020-05-01,North,insurgent\n", name="earlier.csv")
+    assert load_case(case).digest != before.digest
+
+
+def test_a_source_cited_before_and_after_stands_where_every_row_sees_it(case):
+    text = "date,place,control\n2020-06-01,North,insurgent\n2020-05-01,North,gov\n"
+    S.take(case, text)
+    assert validate_case(case) == []
+    assert not (case / "later" / "sources.bib").exists()
+
+
+def test_a_fault_in_the_later_bibliography_is_told_with_its_line(case):
+    S.take(case, "date,place,control\n2020-06-01,North,insurgent\n")
+    (case / "later" / "sources.bib").write_text("\n@misc{a\n", encoding="utf-8")
+    told = [str(fault) for fault in validate_case(case)]
+    assert any(text.startswith("later/sources.bib:2: ") for text in told), told
+    assert any(text.startswith("later/control.csv:") for text in told), told
+
+
+def test_a_row_before_the_as_of_day_may_not_cite_the_later_bibliography(case):
+    S.take(case, "date,place,control\n2020-06-01,North,insurgent\n")
+    key = S.rows_of(case / "later" / "control.csv")[0]["source"]
+    with (case / "control.csv").open("a", encoding="utf-8") as file:
+        width = len(S.rows_of(case / "control.csv")[0])
+        row = ["2020-05-01", "north", "insurgent", "unknown", key, "C"]
+        file.write(",".join([*row, *[""] * (width - len(row))]) + "\n")
+    (told,) = validate_case(case)
+    assert told.file == "control.csv" and "is not in sources.bib" in told.message

@@ -29,6 +29,9 @@ from wouldtake.quantities import Quantity
 
 DATA = Path(__file__).parent / "data"
 LATER = "later"
+SOURCES = "sources.bib"
+LATER_SOURCES = f"{LATER}/{SOURCES}"
+"""Sources that later/ alone cites: they may be added to without a change of the case's digest."""
 
 
 def list_cases() -> list[str]:
@@ -186,11 +189,11 @@ def _read(path: Path) -> tuple[Case | None, list[Fault], _Known]:
     )
 
 
-def _sources(folder: Folder) -> dict[str, Source] | Everything:
-    text = folder.text("sources.bib")
+def _sources(folder: Folder, name: str = SOURCES) -> dict[str, Source] | Everything:
+    text = folder.text(name)
     if text is None:
         return Everything()
-    return read_bibliography(text, "sources.bib", folder.faults)
+    return read_bibliography(text, name, folder.faults)
 
 
 def _quantities(head: CaseFile) -> dict[str, Quantity]:
@@ -306,6 +309,10 @@ def _read_later(path: Path, known: _Known) -> tuple[Later, list[Fault]]:
     forecasts = tables.read_forecasts(folder, f"{LATER}/forecasts.csv")
     counts = tables.read_counts(folder, f"{LATER}/counts.csv")
     values = tables.read_quantities(folder, f"{LATER}/values.csv")
+    own = _sources(folder, LATER_SOURCES) if (path / LATER_SOURCES).exists() else {}
+    sources: Collection[str] = known.sources
+    if isinstance(own, dict) and not isinstance(sources, Everything):
+        sources = {*sources, *own}
     for name, rows in (("control", control), ("events", events), ("counts", counts)):
         for line, row in rows:
             if known.as_of is not None and row.known_from < known.as_of:
@@ -319,13 +326,14 @@ def _read_later(path: Path, known: _Known) -> tuple[Later, list[Fault]]:
         *(("values", line, quantity.source) for line, _, quantity in values),
     ]
     for name, line, source in cited:
-        tables.check_source(folder, f"{LATER}/{name}.csv", line, source, known.sources)
+        tables.check_source(folder, f"{LATER}/{name}.csv", line, source, sources)
     later = Later(
         control=tuple(row for _, row in control),
         events=tuple(row for _, row in events),
         forecasts=tuple(row for _, row in forecasts),
         counts=tuple(row for _, row in counts),
         values=MappingProxyType({name: quantity for _, name, quantity in values}),
+        sources=MappingProxyType(own if isinstance(own, dict) else {}),
     )
     return later, faults.sorted()
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wouldtake.cases.bibliography import Source
 from wouldtake.cases.schema import Control, Manner
 from wouldtake.quantities import Quantity, Sure
 
@@ -114,10 +115,14 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Later:
-    """What happened after the as-of day, and forecasts of the time: for scoring alone."""
+    """What happened after the as-of day, and forecasts of the time: for scoring alone.
+
+    `sources` are those that only rows of later/ cite.
+    """
 
     control: tuple[Observation, ...]
     events: tuple[Event, ...]
     forecasts: tuple[Forecast, ...]
     counts: tuple[Count, ...]
     values: Mapping[str, Quantity]
+    sources: Mapping[str, Source] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from wouldtake.cases.importers.report import PlaceLine, report_name, report_text
 from wouldtake.cases.importers.sides import Sides
 from wouldtake.cases.importers.stream import Stream, Unreadable
 from wouldtake.cases.importers.writing import check_targets, grown, write_all
-from wouldtake.cases.loader import DATA, case_folder, load_case, load_later
+from wouldtake.cases.loader import DATA, LATER_SOURCES, SOURCES, case_folder, load_case, load_later
 from wouldtake.cases.rows import Column, known_name, read_rows
 from wouldtake.errors import CaseError, Fault, SettingError, did_you_mean
 
@@ -145,14 +145,16 @@ def import_files(
         tables = {item[1].stream.name for item in readings if item and item[0] == "control"}
         merge = Merge(case, later, *outdated(case, later, known, tables))
     outcomes: list[Outcome] = []
-    entries: dict[str, str] = {}
+    entries: dict[str, dict[str, str]] = {SOURCES: {}, LATER_SOURCES: {}}
     texts: dict[str, str] = {}
     for item in readings:
         if item is None:
             continue
-        outcome, credits_, report = _placed(*item, merge, gazetteer, options, {**case.sources,
-                                            **entries}, found)
-        entries.update(credits_.entries)
+        have = (
+            {*case.sources, *entries[SOURCES]}, {*later.sources, *entries[LATER_SOURCES]})
+        outcome, credits_, report = _placed(*item, merge, gazetteer, options, have, found)
+        entries[SOURCES] |= credits_.entries
+        entries[LATER_SOURCES] |= credits_.later
         reports = {done.report for done in outcomes}
         stem, number = outcome.report.removesuffix(".csv"), 2
         while outcome.report in reports:  # two files of one name, from two folders
@@ -227,12 +229,15 @@ def _read(
 
 def _placed(
     form: Format, reading: Reading, merge: Merge, gazetteer: Gazetteer, options: Options,
-    sources: dict[str, Any], faults: list[Fault],
+    have: tuple[set[str], set[str]], faults: list[Fault],
 ) -> tuple[Outcome, Credits, str]:
-    """Give rows their units and their tables; the outcome, its credits, and its report."""
+    """Give rows their units and their tables; the outcome, its credits, and its report.
+
+    `have` are the keys of sources.bib and of the bibliography of later/.
+    """
     name, tally = reading.stream.name, reading.tally
     placed = gazetteer.find(reading.places)
-    credits_ = Credits(form, name, reading.stream.digest, options.today, sources)
+    credits_ = Credits(form, name, reading.stream.digest, options.today, *have)
     before, clashes = Counter(tally), len(merge.clashes)
     joined = sum(merge.joined.values())
     added = merge.add(reading, placed, credits_)
@@ -283,7 +288,9 @@ def _notes(
     return notes
 
 
-def _write(folder: Path, merge: Merge, entries: dict[str, str], texts: dict[str, str]) -> None:
+def _write(
+    folder: Path, merge: Merge, entries: dict[str, dict[str, str]], texts: dict[str, str]
+) -> None:
     for name in dict.fromkeys([*merge.rows, *merge.gone]):
         rows = merge.rows.get(name, [])
         columns = CONTROL if name.endswith("control.csv") else EVENTS
@@ -291,9 +298,10 @@ def _write(folder: Path, merge: Merge, entries: dict[str, str], texts: dict[str,
         texts[name] = grown(folder, name, columns, rows,
                             merge.outdated if name in merge.gone else None)
         rows.clear()
-    if entries:
-        check_targets(folder, ["sources.bib"])
-        old = Folder(folder, Faults()).text("sources.bib") or ""
-        gap = "" if not old else "\n" if old.endswith("\n") else "\n\n"
-        texts["sources.bib"] = old + gap + "\n".join(entries.values())
+    for name, added in entries.items():
+        if added:
+            check_targets(folder, [name])
+            old = Folder(folder, Faults()).text(name) or ""
+            gap = "" if not old else "\n" if old.endswith("\n") else "\n\n"
+            texts[name] = old + gap + "\n".join(added.values())
     write_all(folder, texts)

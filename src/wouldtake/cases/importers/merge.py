@@ -73,10 +73,12 @@ class Merge:
             added[name] += 1
             self.rows.setdefault(name, []).append((
                 date.isoformat(), found.unit, row.control, row.manner,
-                credits_.key(row.source), _sure(row, found), _published(date, published), row.id,
+                credits_.key(row.source, later=bool(where)), _sure(row, found),
+                _published(date, published), row.id,
             ))
         for name, group in events.items():
-            made = list(self._events(name, group, reading, listed, credits_.key("")))
+            source = credits_.key("", later=name.startswith(LATER))
+            made = list(self._events(name, group, reading, listed, source))
             added[name] += len(made)
             self.rows.setdefault(name, []).extend(made)
         return added

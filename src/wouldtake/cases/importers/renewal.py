@@ -58,7 +58,7 @@ def outdated(
     Raises:
         SettingError: a row joins events of these files with others, which would be lost.
     """
-    keys = {key for name in tables for key in keys_of_file(case.sources, name)}
+    keys = {key for name in tables for key in keys_of_file({**later.sources, **case.sources}, name)}
     found, gone = Outdated(ids, keys), dict[str, int]()
     for name, row in tables_of(case, later):
         own = row.id.split(";") if row.id else []
