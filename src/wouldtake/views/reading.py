@@ -1,4 +1,4 @@
-"""Drafts of an article's claims, with the questions each could mean, for a person to choose from."""
+"""Drafts of the claims of an article, each with the questions it could mean, for a person."""
 
 from dataclasses import replace
 from typing import Any
