@@ -100,6 +100,26 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path):
     assert all(f"  * {fault}" in str(caught.value) for fault in caught.value.faults)
 
 
+def test_a_fault_of_the_case_file_hides_none_of_the_units_and_invents_none(tmp_path):
+    """Which further columns case.toml explains is not known while it has a fault."""
+    head = GOOD["case.toml"] + '[columns.area]\nwhat = "area"\nsource = "report"\nsure = "A"\n'
+    rows = GOOD["units.csv"].splitlines()
+    rows = [f"{row},{cell}" for row, cell in zip(rows, ["area", 1, 2, 3], strict=True)]
+    files: dict[str, str | bytes | None] = {"case.toml": head, "units.csv": "\n".join(rows)}
+    assert validate_case(write(tmp_path / "good", files)) == []
+    rows[2] = rows[2].replace(rows[2].split(",")[4], "east")
+    files |= {"case.toml": head.replace('sure = "A"', 'sure = "Z"', 1),
+              "units.csv": "\n".join(rows)}
+    told = [(fault.file, fault.line) for fault in validate_case(write(tmp_path / "bad", files))]
+    assert told == [("case.toml", 10), ("units.csv", 3)]
+
+
+def test_a_misspelt_word_of_a_few_gets_the_nearest(tmp_path):
+    party = '\n[[actors]]\nid = "army"\nname = "Army"\nside = "goverment"\n'
+    (fault,) = validate_case(write(tmp_path, add("case.toml", party)))
+    assert fault.message.endswith("found 'goverment'; did you mean `government`?")
+
+
 def test_a_minimal_case_loads_and_finds_its_neighbours(tmp_path):
     (tmp_path / "case.toml").write_text('name = "tiny"\nas_of = "2020-06-01"\ncapital = "a"\n')
     (tmp_path / "units.csv").write_text(

@@ -119,7 +119,7 @@ def _read(path: Path) -> tuple[Case | None, list[Fault], _Known]:
     faults = Faults()
     folder = Folder(path, faults)
     head, lines = read_case_file(folder)
-    columns = head.columns if head else {}
+    columns = head.columns if head else Everything()  # what it says of columns is not known
     sources = _sources(folder)
     placed, named = tables.read_units(folder, columns)
     units = {key: unit for key, (_, unit) in placed.items()}

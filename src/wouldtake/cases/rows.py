@@ -106,7 +106,8 @@ def read_rows(
         folder.torn.add(name)
         return
     place = {column: i for i, column in enumerate(header)}
-    extra = [column for column in header if column in documented]
+    known = {column.name for column in columns}
+    extra = [column for column in header if column in documented and column not in known]
     for line, fields in rows:
         if len(fields) != len(header):
             folder.faults.add(

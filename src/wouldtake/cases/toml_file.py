@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from wouldtake.cases.files import Folder
 from wouldtake.cases.schema import CaseFile, keys_at
 from wouldtake.cases.toml_lines import Path, line_index, line_of
-from wouldtake.errors import did_you_mean
+from wouldtake.errors import did_you_mean, nearest
 
 FILE = "case.toml"
 
@@ -97,4 +97,7 @@ def _in_words(path: Path, fault: object, keys: KeysAt, expected: Mapping[str, st
         return f"{where}: {found[:60]} cannot stand here; {message[0].lower()}{message[1:]}"
     if kind in {"float_type", "int_type", "finite_number"}:
         return f"{where}: {found[:60]} is not a number; write digits without quotes, such as 2500"
-    return f"{where}: {message[0].lower()}{message[1:]}, found {found[:60]}"
+    said = f"{where}: {message[0].lower()}{message[1:]}, found {found[:60]}"
+    options = re.findall(r"'([^']+)'", message) if kind == "literal_error" else []
+    close = nearest(str(fault.get("input")), options)
+    return f"{said}; did you mean `{close}`?" if close else said
