@@ -9,6 +9,7 @@
     │   └── UnitError             two units that do not meet
     ├── ModelError                a model that breaks the contract
     ├── SettingError              a number, option or budget out of range
+    ├── ClusterError              a cluster that cannot be reached, or was lost
     ├── LedgerError               a ledger that cannot be opened, read or written
     └── CaseError                 a case folder with faults, all of them at once
 
@@ -87,6 +88,10 @@ class ModelError(WouldTakeError):
 
 class SettingError(WouldTakeError):
     """A number, option or budget out of range."""
+
+
+class ClusterError(WouldTakeError):
+    """A cluster that cannot be reached, or was lost."""
 
 
 class LedgerError(WouldTakeError):

@@ -49,12 +49,14 @@ class Room:
         arguments: as `ask` takes them, common to every question.
         without: mechanisms switched off.
         by_kind: further arguments for claims of a kind.
+        elsewhere: makes of a model one whose futures are run elsewhere; no answer depends on it.
     """
 
     case: Case
     arguments: dict[str, Any] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     by_kind: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    elsewhere: Callable[[ConflictModel], Any] | None = None
     _sessions: dict[dt.date, Session] = field(default_factory=dict, repr=False)
 
     def session(self, day: dt.date | None = None) -> Session:
@@ -62,7 +64,8 @@ class Room:
         day = day or self.case.as_of
         if day not in self._sessions:
             model = ConflictModel(self.case, start_day=day, without=self.without)
-            self._sessions[day] = Session.of(model, **self.arguments)
+            asked = model if self.elsewhere is None else self.elsewhere(model)
+            self._sessions[day] = Session.of(asked, **self.arguments)
         return self._sessions[day]
 
     def ask(self, question: str, *, start_day: dt.date | None = None, **arguments: Any) -> Answer:

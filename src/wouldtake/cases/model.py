@@ -36,6 +36,8 @@ class ConflictModel:
     """
 
     step = "day"
+    threads: int | None = None
+    """Threads of one run; all cores where None. No result depends on it."""
 
     def __init__(
         self, case: Case, *, start_day: dt.date | None = None, without: tuple[str, ...] = ()
@@ -203,7 +205,8 @@ class ConflictModel:
         held = {by_name[name].place: value for name, value in (clamps or {}).items()}
         ensemble = run(
             self.world_for(steps), self.parameters(settings), futures, steps=steps, seed=seed,
-            wanted=national, clamps=held, off=self.without, snapshots=snapshots, each=each,
+            wanted=national, clamps=held, off=self.without, threads=self.threads,
+            snapshots=snapshots, each=each,
         )
         out: dict[str, np.ndarray] = {}
         for name in record:

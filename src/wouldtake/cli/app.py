@@ -34,6 +34,14 @@ LedgerPlace = Annotated[
     str | None,
     typer.Option("--ledger", help="where answers are kept: a path or URL; the user's own if empty"),
 ]
+ClusterAddress = Annotated[
+    str | None, typer.Option(
+        "--cluster", help="run futures on Dask: tcp://HOST:PORT, a scheduler file, or local:N"
+    )
+]
+Store = Annotated[
+    Path | None, typer.Option(help="with --cluster: folder of finished blocks; a rerun goes on")
+]
 DEFAULT_CASE = "afghanistan-2021"
 
 
@@ -79,6 +87,12 @@ def ask(
         int, typer.Option(help="also tell scenario from luck, on so many scenarios x 20")
     ] = 0,
     words: Annotated[str, typer.Option(help="of probability: phia or icd203")] = "phia",
+    cluster: ClusterAddress = None,
+    store: Store = None,
+    send: Annotated[
+        list[Path] | None,
+        typer.Option(help="with --cluster: file that the model reads; may be repeated"),
+    ] = None,
     start: Annotated[
         str | None, typer.Option(help="ask of the past: futures start on this earlier day")
     ] = None,
@@ -88,11 +102,12 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer one question."""
-    from . import asking, keeping  # noqa: PLC0415
+    from . import asking, keeping, spreading  # noqa: PLC0415
 
     asking.ask(
         target, question, start=_day(start), without=tuple(without or ()), as_json=as_json,
         keeper=keeping.Keeper(ledger, not no_ledger),
+        elsewhere=spreading.Elsewhere(cluster, store, tuple(send or ())),
         futures=futures, seed=seed, confidence=confidence, precision=precision,
         max_futures=max_futures, until_decided=until_decided, threshold=threshold,
         scenarios=scenarios, words=words,
@@ -111,17 +126,20 @@ def check(
     futures: Futures = 2000,
     seed: Seed = 0,
     confidence: Confidence = 0.95,
+    cluster: ClusterAddress = None,
+    store: Store = None,
     without: Without = None,
     ledger: LedgerPlace = None,
     no_ledger: NoLedger = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the claims of a case against its simulated futures."""
-    from . import asking, keeping  # noqa: PLC0415
+    from . import asking, keeping, spreading  # noqa: PLC0415
 
     asking.check(
         case, claims, only=tuple(only or ()), without=tuple(without or ()), as_json=as_json,
         keeper=keeping.Keeper(ledger, not no_ledger),
+        elsewhere=spreading.Elsewhere(cluster, store),
         futures=futures, seed=seed, confidence=confidence,
     )
 

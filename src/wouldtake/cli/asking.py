@@ -17,6 +17,7 @@ from wouldtake.views.budgets import budgets, search_of
 
 from . import console
 from .keeping import Keeper
+from .spreading import Elsewhere
 
 if TYPE_CHECKING:
     from wouldtake.cases import Case
@@ -47,17 +48,19 @@ def target_model(target: str, start: dt.date | None, without: tuple[str, ...]) -
 
 def ask(
     target: str, question: str, *, start: dt.date | None, without: tuple[str, ...],
-    as_json: bool, keeper: Keeper, **arguments: Any,
+    as_json: bool, keeper: Keeper, elsewhere: Elsewhere | None = None,
+    **arguments: Any,
 ) -> None:
     """Answer one question, print it and keep it."""
-    model = target_model(target, start, without)
+    model, elsewhere = target_model(target, start, without), elsewhere or Elsewhere()
     if not is_model_file(target):
         arguments = search_of(question) | arguments
     session = Session.of(model)
     asked = session.prepare(question, **arguments)  # every mistake shows before the bar does
-    with console.stages(1) as stages:
+    with elsewhere, console.stages(1) as stages:
         stages.next(asked.question.kind)
-        answer = ask_model(model, question, **arguments, progress=stages.detail)
+        there = elsewhere.of(model, target if is_model_file(target) else None)
+        answer = ask_model(there, question, **arguments, progress=stages.detail)
     show(answer, as_json)
     keeper.keep_answer(answer, model, target, without)
 
@@ -92,17 +95,18 @@ def chosen(case: "Case", path: Path | None, only: tuple[str, ...]) -> "tuple[Cla
 
 def check(
     name: str, path: Path | None, *, only: tuple[str, ...], without: tuple[str, ...],
-    as_json: bool, keeper: Keeper, **arguments: Any,
+    as_json: bool, keeper: Keeper, elsewhere: Elsewhere | None = None,
+    **arguments: Any,
 ) -> None:
     """Check claims, print a verdict each and keep them."""
     from wouldtake.cases import load_case  # noqa: PLC0415
     from wouldtake.cases.check import Room  # noqa: PLC0415
     from wouldtake.views.outside import Outside  # noqa: PLC0415
 
-    case = load_case(name)
+    case, elsewhere = load_case(name), elsewhere or Elsewhere()
     claims = chosen(case, path, only)
-    room = Room(case, arguments, without, budgets(arguments["futures"]))
-    with console.stages(len(claims)) as stages:
+    room = Room(case, arguments, without, budgets(arguments["futures"]), elsewhere.of)
+    with elsewhere, console.stages(len(claims)) as stages:
         found = room.check_all(
             claims, told=lambda claim: stages.next(claim.id), progress=stages.detail
         )

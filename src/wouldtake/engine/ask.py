@@ -17,7 +17,7 @@ from .asked import Asked, vocabulary_of
 from .chances import answer_chance, answer_inevitable, answer_possible
 from .drives import answer_drives
 from .effects import answer_effect, answer_gamble
-from .ensemble import Runner
+from .ensemble import Runner, check_futures
 from .model import Model, require_model
 from .options import Options, idle_arguments
 from .takes import answer_takes
@@ -98,8 +98,16 @@ class Session:
             options.seed,
             Runner(self.model, options.seed, options.batch, self.keep_bytes),
         )
-        runner.batch = options.batch
-        return Asked(text, checked, self.vocabulary, runner, options)
+        asked = Asked(text, checked, self.vocabulary, runner, options)
+        runner.batch = self._batch(asked)
+        return asked
+
+    def _batch(self, asked: Asked) -> int:
+        """Futures run at once: as asked for, else as the model likes it, if it says so."""
+        likes = getattr(self.model, "batch_for", None)
+        if asked.options.batch != Options.batch or likes is None:
+            return asked.options.batch
+        return check_futures(likes(*_needs(asked)), "batch_for")
 
     def expect(self, questions: "Iterable[str | t.Question]", **arguments: Any) -> None:
         """Tell what will be asked, so that futures are run once with all signals it needs."""

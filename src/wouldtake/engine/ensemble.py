@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float, Int, Real
 
-from wouldtake.errors import ModelError, SettingError
+from wouldtake.errors import ModelError, SettingError, WouldTakeError
 
 from .model import Model, accepts_record
 from .noise import Noise
@@ -128,7 +128,7 @@ def simulate(
             {name: values.copy() for name, values in settings.items()},
             futures=futures.copy(), steps=steps, seed=seed, clamps=clamps or None, **extra,
         )
-    except ModelError:  # an adapter's, in words already
+    except WouldTakeError:  # an adapter's or a cluster's, in words already
         raise
     except Exception as error:
         raise ModelError(

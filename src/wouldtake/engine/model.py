@@ -126,7 +126,8 @@ class Model(Protocol):
     that names none; `formulas`, a mapping of names to formulas in the question language; and
     `as_of`, the calendar date of step 0 (a date, or a text such as 2021-08-06). If `simulate`
     takes a keyword `record`, it gets the frozenset of signals the question needs and may return
-    those alone.
+    those alone. `batch_for(steps, signals)` says how many futures it likes to be given at once,
+    where the question does not.
     """
 
     @property
