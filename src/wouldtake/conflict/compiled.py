@@ -8,8 +8,8 @@ time of compiling. A literal argument, such as a constant of `state`, has a vers
 it alone; so where one function serves many, it takes `int(CONSTANT)`, a number like any other.
 
 Nothing here is cached on its own: Numba watches only the file of the function it caches, so that
-a cached caller would keep a changed callee. The outer loop in `run.py` is cached, under a digest
-of every source. With `NUMBA_DISABLE_JIT=1` everything runs as plain Python.
+a cached caller would keep a changed callee. `machine` keeps the whole loop, under a digest of
+every source. With `NUMBA_DISABLE_JIT=1` everything runs as plain Python.
 """
 
 from numba import njit

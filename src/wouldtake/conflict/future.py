@@ -308,3 +308,19 @@ def walk(
         n[CHANGED_TODAY] = 0.0
         # 12. Record.
         record(units, n, views, row, day)
+
+
+def walk_rows(
+    world, room, p, futures, seed, on, held, views, fall_day, manner, control, start, stop
+):
+    """Walk the futures of some rows, one after the other. Compiled as a whole; see `machine`."""
+    units = room.units
+    for row in range(start, stop):
+        walk(
+            world, units, room.clocks, room.leaders, room.backers, room.due, room.shares, p[row],
+            room.nation, on, held, views, row, seed, futures[row],
+        )
+        for u in range(units.control.size):
+            fall_day[row, u] = units.fall_day[u]
+            manner[row, u] = units.manner[u]
+            control[row, u] = units.control[u]

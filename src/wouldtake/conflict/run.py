@@ -6,18 +6,16 @@ threads with the interpreter lock released, and no result depends on how they we
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from .future import walk
+from . import machine
 from .parameters import COUNT
 from .room import room_for
 from .state import MECHANISMS, NATION, Views, World
@@ -50,37 +48,46 @@ class Ensemble:
 def source_digest() -> int:
     """A number that changes when any source of the simulation does.
 
-    Numba's cache watches only the file of the function it caches; the digest enters the
-    compiled loop as a constant, so that no stale machine code of a callee is ever run.
+    Machine code is kept under it, so that no stale code is ever run.
     """
     text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
     return int.from_bytes(hashlib.blake2b(text, digest_size=7).digest(), "big")
 
 
-@cache
-def _compiled():
-    digest = source_digest()
+_loops: dict[str, Callable[[tuple], Callable[[int, int], None]]] = {}
+_loading = Lock()
 
-    @njit(  # pyright: ignore[reportCallIssue]
-        nogil=True, cache=True, _nrt=False, error_model="numpy"
-    )
-    def loop(
-        world, room, p, futures, seed, on, held, start, stop, views, fall_day, manner, control
-    ):
-        if digest == 0:
-            return
-        units = room.units
-        for row in range(start, stop):
-            walk(
-                world, units, room.clocks, room.leaders, room.backers, room.due, room.shares,
-                p[row], room.nation, on, held, views, row, seed, futures[row],
-            )
-            for u in range(units.control.size):
-                fall_day[row, u] = units.fall_day[u]
-                manner[row, u] = units.manner[u]
-                control[row, u] = units.control[u]
 
-    return loop
+def bound(arguments: tuple) -> Callable[[int, int], None]:
+    """`future.walk_rows` over these arguments, as a function of the first row and the last + 1."""
+    shape = machine.shape_of(arguments)
+    with _loading:
+        if shape not in _loops:
+            _loops[shape] = loop_for(arguments, shape)
+    return _loops[shape](arguments)
+
+
+def loop_for(arguments: tuple, shape: str) -> Callable[[tuple], Callable[[int, int], None]]:
+    """The loop for arguments of a shape: machine code kept before, else compiled now.
+
+    The mechanisms are imported where there is something to compile, and Numba with them. Where
+    Numba calls functions in another way than `machine` knows, its own call is used, and nothing
+    is kept. With `NUMBA_DISABLE_JIT` all is plain Python.
+    """
+    plain = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+    name = "" if plain else machine.name_for(source_digest(), shape)
+    kept = None if plain else machine.load(name)
+    if kept is not None:
+        return kept.bind
+    from numba import njit  # noqa: PLC0415
+
+    from .future import walk_rows  # noqa: PLC0415
+
+    fresh = None if plain else machine.compile_loop(walk_rows, arguments, name)
+    if fresh is not None:
+        return fresh.bind
+    own = njit(nogil=True, _nrt=False, error_model="numpy")(walk_rows)  # pyright: ignore[reportCallIssue]
+    return lambda arguments: lambda start, stop: own(*arguments, start, stop)
 
 
 def run(
@@ -135,39 +142,35 @@ def run(
         at[day] = place
     kept = np.zeros((count if each else 0, len(snapshots), units), np.int8)
     counts = np.zeros((len(snapshots), 3, units), np.int64)
-    adding = Lock()
     fall_day = np.full((count, units), -1, np.int16)
     manner = np.zeros((count, units), np.int8)
     control = np.zeros((count, units), np.int8)
-    loop = _compiled()
-    arguments = (
-        parameters, np.asarray(futures, np.int64), seed, on, Held(where, values),
-    )
+    arguments = (parameters, np.asarray(futures, np.int64), int(seed), on, Held(where, values))
     signals = np.array(wanted, np.int64)
 
-    def walks(start: int, stop: int) -> None:
-        here = np.zeros_like(counts)  # whole numbers: the sum is exact in any order
-        loop(
-            world, room_for(world, steps), *arguments, start, stop,
-            Views(signals, out, at, kept, here), fall_day, manner, control,
-        )
-        with adding:
-            np.add(counts, here, out=counts)
+    def prepared() -> tuple[Callable[[int, int], None], np.ndarray]:
+        """The loop over rows in a room of its own, and where it counts snapshots."""
+        here = np.zeros_like(counts)
+        views = Views(signals, out, at, kept, here)
+        room = room_for(world, steps)
+        return bound((world, room, *arguments, views, fall_day, manner, control)), here
+
+    def work(tools: tuple[Callable[[int, int], None], np.ndarray]) -> np.ndarray:
+        loop, here = tools
+        for start in starts:
+            loop(start, min(start + chunk, count))
+        return here
 
     cores = threads or os.cpu_count() or 1
     chunk = max(min(CHUNK, count // (SHARES * cores)), 1)
-
-    def work(start: int) -> None:
-        walks(start, min(start + chunk, count))
-
-    starts = range(0, count, chunk)
-    workers = min(cores, max(len(starts), 1))
+    workers = max(min(cores, -(-count // chunk)), 1)
+    starts = iter(range(0, count, chunk))  # whichever thread is free takes the next
+    tools = [prepared() for _ in range(workers)]  # which compiles, if need be, before threads start
     if workers == 1:
-        for start in starts:
-            work(start)
+        counted = [work(tools[0])]
     else:
-        # Compiles, or loads what was compiled, before the threads start.
-        walks(0, 0)
         with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(work, starts))
+            counted = list(pool.map(work, tools))
+    for here in counted:  # whole numbers: the sum is exact in any order
+        counts += here
     return Ensemble(out, fall_day, manner, control, kept, counts)
