@@ -19,7 +19,8 @@ CERTAIN = re.compile(
     r"\b(?:inevitabl[ey]|unavoidabl[ey]|inescapabl[ey]|foreordained|pre-?ordained|predestined"
     r"|bound to|certain to|sure to|destined to|doomed(?: to)?|fated to|guaranteed(?: to)?"
     r"|(?:only|just|merely|simply) a (?:matter|question) of (?:time|when)|sooner or later"
-    r"|foregone conclusion|cannot but|can't but|can't help but|no (?:way|chance) of (?:avoiding"
+    r"|can only (?:end|lead|mean)|foregone conclusion|cannot but|can't but|can't help but"
+    r"|no (?:way|chance) of (?:avoiding"
     r"|stopping|escaping)|(?:was|were|is|are) always going to|is a certainty|for certain"
     r"|(?:a|the) matter of when|no avoiding|no escaping|cannot be (?:avoided|averted|prevented"
     r"|stopped)|can't be (?:avoided|averted|prevented|stopped)|with certainty|without (?:a )?doubt"
@@ -83,7 +84,9 @@ CONDITION_MARKS = words(
 )
 
 POSSIBLE = re.compile(
-    r"\b(?:could|may|might|possible|possibly|possibility|risks?|at risk|cannot be ruled out"
+    r"\b(?:could|may|might|can (?:still|yet|now|also)"
+    r"|(?:nobody|no one|none) can rule out|possible|possibly|possibility"
+    r"|risks?|at risk|cannot be ruled out"
     r"|can't be ruled out|cannot rule out|can't rule out|not ruled? out|conceivabl[ey]|impossible"
     r"|potentially|perhaps|maybe|a chance|fear (?:is )?(?:that|of)|what i fear"
     r"|threatens? to|in danger of|there remains)\b"
@@ -101,21 +104,24 @@ HAS_FUTURE = re.compile(
 
 TREND_VERBS = words(
     "rise fall grow shrink increase decrease decline climb drop double triple treble "
-    "quadruple halve worsen improve deteriorate intensify escalate slow accelerate "
-    "quicken spread widen narrow deepen harden weaken strengthen dwindle soar plunge "
-    "surge jump slump ease mount multiply expand contract tighten thin swell diminish "
-    "recede erode slip slide sink swing shift thicken subside stall abate rebound recover "
-    "crumble fray fade collapse change creep become turn"
+    "quadruple halve ebb wane flag fade leak dry tire fracture unravel rot worsen improve "
+    "deteriorate intensify escalate slow accelerate quicken spread widen narrow deepen "
+    "harden weaken strengthen dwindle soar plunge surge jump slump ease mount multiply "
+    "expand contract tighten thin swell diminish recede erode slip slide sink swing shift "
+    "thicken subside stall abate rebound recover crumble fray fade collapse change creep "
+    "become turn"
 )
 TREND_PHRASE = re.compile(
     r"\b(?:(?:more|less|fewer|worse|better|\w+er) (?:[\w-]+ ){0,6}?than (?:[\w-]+ ){0,2}?(?:last"
     r"|before|any|ever|a (?:month|week|year)|in|at|the (?:month|week|year|day)|previous\w*|it was"
     r"|they (?:were|had)|since)|no longer|not anymore|any more than|ever (?:more|fewer|less|\w+er)"
     r"|increasing(?:ly)?|more and more|fewer and fewer|less and less|\w+er and \w+er"
-    r"|from \S+(?: \S+){0,5} to \S+|(?:twice|double|half|three times|triple)"
+    r"|from \S+(?: \S+){0,5} to \S+|(?:twice|double|three times|triple)"
     r" (?:what|as|the)|by (?:a )?(?:\d|third|half|quarter|\w+ per ?cent)|up from|down from|"
     r"compared with|month (?:by|on|after) month|week (?:by|on|after) week|day (?:by|after) day"
-    r"|year (?:by|on|after) year|steadily|month on month|(?:in|a|little) more \w+|since the last"
+    r"|year (?:by|on|after) year|steadily|(?:lowest|highest|worst|best|heaviest|largest"
+    r"|smallest) (?:level |point )?"
+    r"(?:in|since|for|of)|month on month|(?:in|a|little) more \w+|since the last"
     r"|at (?:\w+ )?times the rate|(?:fallen|fell|gone|grown) (?:silent|quiet))\b"
 )
 
@@ -130,7 +136,9 @@ ENOUGH = re.compile(
     r"|can)|on (?:its|their) own (?:would|will|could|can))"
 )
 NOT_ENOUGH = re.compile(
-    r"\b(?:(?:not|n't|never|hardly|no|scarcely) (?:[\w-]+ ){0,2}?"
+    r"\b(?:(?:alone|by (?:itself|themselves)|on (?:its|their) own) [\w ]{0,30}\b(?:nobody"
+    r"|nothing|no)\b"
+    r"|(?:not|n't|never|hardly|no|scarcely) (?:[\w-]+ ){0,2}?"
     r"(?:enough|sufficient|suffice|adequate)"
     r"|insufficient|inadequate|too (?:few|little|small|weak|late) to"
     r"|(?:alone|by (?:itself|themselves)"
@@ -171,14 +179,15 @@ SIZE = re.compile(
 )
 
 JUDGE_NOUN = words(
-    "mistake blunder error folly gamble failure success disaster catastrophe lie illusion "
-    "fantasy triumph victory defeat rout humiliation miscalculation wager betrayal "
-    "disgrace scandal farce distraction delusion masterstroke achievement setback "
-    "strength weakness strategy fiasco bribery asset liability threat danger problem "
-    "concern priority trap dead-end bet surrender nonsense opportunity hope excuse fault "
-    "luxury cowardice crime tragedy crisis embarrassment myth gift debacle waste lifeline "
-    "bluff bargain misjudgement misjudgment shambles verdict sideshow line guarantee "
-    "advantage disadvantage risk blessing curse burden sham miracle"
+    "madness insanity suicide lunacy idiocy mistake blunder error folly gamble failure "
+    "success disaster catastrophe lie illusion fantasy triumph victory defeat rout "
+    "humiliation miscalculation wager betrayal disgrace scandal farce distraction "
+    "delusion masterstroke achievement setback strength weakness strategy fiasco bribery "
+    "asset liability threat danger problem concern priority trap dead-end bet surrender "
+    "nonsense opportunity hope excuse fault luxury cowardice crime tragedy crisis "
+    "embarrassment myth gift debacle waste lifeline bluff bargain misjudgement "
+    "misjudgment shambles verdict sideshow line guarantee advantage disadvantage risk "
+    "blessing curse burden sham miracle"
 )
 JUDGE_ADJ = words(
     "wise unwise foolish stupid reckless prudent right wrong mistaken disastrous "
@@ -194,10 +203,16 @@ JUDGE_ADJ = words(
     "serious"
 )
 JUDGE_PHRASE = re.compile(
-    r"\b(?:worth (?:more|less|the|it)|amounts? to|to blame|at fault|deserves?|a stupid|too (?:few"
+    r"\b(?:(?:achieved?|accomplished|solved|settled)"
+    r" (?:nothing|little|much|something)|in no (?:state|shape"
+    r"|position)|dead on arrival|in (?:ruins|tatters)|nothing to show"
+    r"|themselves to blame|it (?:is|was)"
+    r" (?:\w+ )?(?:folly|madness|wise|foolish|right|wrong) (?:of|to|for)"
+    r"|worth (?:more|less|the|it)|amounts? to|to blame|at fault|deserves?|a stupid|too (?:few"
     r"|many|late|little|much|soon|slow|timid|cautious|small|early|thin)|ought (?:not )?to have"
     r"|should (?:not |never )?have|shouldn't have|never have been|failed to|has failed|have failed"
-    r"|succeeded|paid off|paying off|backfired|is working|are working|isn't working|no interest in"
+    r"|succeeded|gone (?:badly|well|wrong)|paid off|paying off|backfired|is working|are working"
+    r"|isn't working|no interest in"
     r"|no strategy|no plan|no idea|like (?:those|the|our|their) odds|(?:has|have) no \w+ (?:in|for)"
     r"|sixpence for|nonsense|overestimat\w+|underestimat\w+|misread|misjudged|bungled|squandered"
     r"|mishandled|botched|neglected)\b"

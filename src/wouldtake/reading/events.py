@@ -19,7 +19,9 @@ PLACES = words(
     "highway neighbourhood neighborhood region regions corridor canton cantons barracks "
     "fort garrison hill hills ridge harbour harbor camp everything half third quarter "
     "most countryside hospital stronghold palace centre center county counties dam "
-    "refinery mine mines junction front line lines fields"
+    "refinery mine mines junction front line lines bank side shore heights fields "
+    "terminal depot station airfield waterworks plant silos factory market square prison "
+    "oilfield enclave peninsula pipeline canal railway river delta pass track"
 )
 FORCES = words(
     "troops soldiers forces force army armies brigade brigades battalion battalions "
@@ -56,14 +58,18 @@ AID = words(
 )
 
 TAKE = words(
-    "seize take capture retake recapture besiege encircle surround storm overrun occupy "
-    "relieve liberate blockade enter reach control hold lose abandon evacuate conquer "
-    "recover isolate annex cede breach"
+    "seize take capture retook retake recapture besiege encircle surround storm overrun "
+    "occupy relieve liberate blockade enter reach control hold lose abandon evacuate "
+    "conquer recover isolate annex cede breach cut sever block"
+)
+# These need no place beside them to be read as taking one.
+BY_FORCE = words(
+    "seize capture retook retake recapture besiege encircle storm overrun occupy liberate"
 )
 TAKEN = words("fall surrender capitulate change seal cut encircle besiege surround isolate hold")
 KILL = words(
     "kill assassinate murder bomb attack shoot ambush behead execute abduct kidnap wound "
-    "injure target hang poison gun"
+    "injure target hang poison gun strike hit raid shell"
 )
 AGREE = words(
     "sign conclude agree strike break violate reach announce accept seal collapse expire "
@@ -72,8 +78,9 @@ AGREE = words(
 )
 DEFECT = words("defect surrender mutiny desert capitulate")
 LEFT = words(
-    "arrive leave depart withdraw pull fly return land deploy evacuate go come march sail "
-    "disembark reach ground quit redeploy retreat remain stay fall land board vacate walk"
+    "arrive cross leave depart withdraw pull fly return land deploy evacuate go come "
+    "march sail disembark reach ground quit redeploy retreat remain stay fall land board "
+    "vacate walk"
 )
 FLEE = words(
     "flee resign quit abdicate oust depose topple overthrow step escape dismiss sack arrest"
@@ -92,6 +99,10 @@ PRESENT = words(
 )
 
 
+SIEGES = words("siege blockade encirclement cordon curfew embargo")
+DRIVE = words("drive expel push oust dislodge evict chase force eject flush")
+
+
 def event(head: "Token", clause: list["Token"], doer: "Token | None" = None) -> bool:
     """Is this clause, told as a fact, one of the events that count?"""
     lemma = head.lemma_.lower()
@@ -103,7 +114,7 @@ def event(head: "Token", clause: list["Token"], doer: "Token | None" = None) -> 
     return (
         (
             lemma in TAKE
-            and bool(theme & PLACES or (named and theme - FORCES))
+            and bool(theme & PLACES or (named and theme - FORCES) or (lemma in BY_FORCE and theme))
             and not (
                 lemma in ("take", "hold", "lose", "reach", "enter", "control")
                 and not theme & PLACES
@@ -118,6 +129,10 @@ def event(head: "Token", clause: list["Token"], doer: "Token | None" = None) -> 
         or (
             lemma in KILL and bool(theme & OFFICIALS or nouns & {"capital", "minister", "governor"})
         )
+        or (lemma in DRIVE and bool((subject | theme) & FORCES) and bool(nouns & PLACES or named))
+        or (lemma in ("explode", "detonate", "blow") and bool(nouns & (OFFICIALS | {"capital"})))
+        or (lemma in DRIVE and bool((subject | theme) & PEOPLE))
+        or (lemma in ("lift", "impose", "break", "tighten") and bool(theme & SIEGES))
         or (lemma in DEFECT and not _is_idle(subject))
         or (lemma in AGREE and bool((subject | theme) & DEALS))
         or (
@@ -142,9 +157,8 @@ def event(head: "Token", clause: list["Token"], doer: "Token | None" = None) -> 
             and bool(
                 nouns
                 & words(
-                    "trapped stranded displaced besieged encircled surrounded cut hands "
-                    "missing sealed "
-                    "homeless control siege grounded"
+                    "trapped stranded displaced besieged encircled surrounded cut hands missing "
+                    "sealed homeless control siege grounded"
                 )
             )
         )

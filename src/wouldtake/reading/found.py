@@ -71,6 +71,8 @@ def outcome_clause(unit: Unit) -> Words:
         or kept[0].is_punct
     ):
         kept.pop(0)
+    while kept and kept[-1].lower_ in ("only", "even", "not"):
+        kept.pop()
     return trimmed(kept)
 
 

@@ -4,28 +4,22 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from . import cues
 from .clauses import Unit, has_subject, trimmed
 from .found import Found
 from .kinds_amounts import needs_verb
-from .kinds_causes import causes, imperative
+from .kinds_causes import causes
 from .kinds_conditions import (
     before,
     before_inside,
     counterfactual,
-    first_then,
     insufficient,
     suffices,
 )
-from .kinds_needs import needs_cue
-from .kinds_plain import (
-    certainty,
-    evaluation,
-    event,
-    possible,
-    predicts,
-    trend,
-    with_people,
-)
+from .kinds_needs import needs_cue, to_win
+from .kinds_plain import certainty, possible, predicts
+from .kinds_sentences import first_then, imperative, so_then
+from .kinds_told import evaluation, event, trend, with_people
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -38,7 +32,7 @@ def whole_sentence(unit: Unit) -> list[Found]:
     ordered = first_then(unit)
     if ordered:
         return ordered
-    told = imperative(unit)
+    told = imperative(unit) or so_then(unit)
     return [told] if told else []
 
 
@@ -163,6 +157,8 @@ def _is_barred(unit: Unit) -> bool:
         return True
     if unit.tokens[-1].text == "?":
         return True
+    if cues.NOT_CERTAIN.search(unit.text) or to_win(unit) is not None:
+        return False
     if unit.head.lemma_ in (
         "ask",
         "decline",

@@ -48,7 +48,19 @@ def _needing(unit: Unit) -> "tuple[Token, str] | None":
         if (
             lemma == "take"
             and any(c.dep_ in ("dobj", "nummod", "npadvmod") for c in token.children)
-            and (helps & set(HELP) or (who in ("it", "that", "this") and token.tag_ == "VBZ"))
+            and (
+                helps & set(HELP)
+                or (
+                    token.tag_ == "VBZ"
+                    and (
+                        who in ("it", "that", "this")
+                        or (
+                            subject is not None
+                            and (subject.dep_ == "csubj" or subject.tag_ == "VBG")
+                        )
+                    )
+                )
+            )
             and (
                 subject is None
                 or subject.lower_ in ("it", "that", "this")
@@ -56,6 +68,9 @@ def _needing(unit: Unit) -> "tuple[Token, str] | None":
                 or (subject.pos_ in ("VERB",) or _is_deed(subject))
             )
         ):
+            return token, "active"
+        costs = lemma == "cost" and bool(helps & set(HELP)) and has_amount(list(token.subtree))
+        if costs and subject is not None:
             return token, "active"
         if lemma == "have" and any(
             c.dep_ == "xcomp" and any(g.lower_ == "to" for g in c.children) for c in token.children
@@ -87,6 +102,8 @@ def needs_verb(unit: Unit) -> Found | None:
     if hit is None:
         return None
     verb, shape = hit
+    if unit.tokens[0].lower_ == "with" and shape == "have":
+        return None
     if verb.i and verb.nbor(-1).lower_ in ("only", "just") and shape in ("have", "active"):
         return None
     places = allowed(unit)
@@ -167,6 +184,11 @@ def needs_verb(unit: Unit) -> Found | None:
     described = {
         x.i for part in conditions for t in part if t.dep_ in ("relcl", "acl") for x in t.subtree
     }
+    if shape == "active" and not negated and conditions:
+        last = conditions[-1][-1]
+        rest = [t for t in verb.subtree if last.i < t.i <= last.i + 4 and t.i in places]
+        if has_amount(rest) and not any(t.tag_ in ("VBD", "VBZ", "VBP") for t in rest):
+            conditions[-1] = trimmed([*conditions[-1], *rest])
     amount = has_amount([t for part in conditions for t in part if t.i not in described])
     kind = "requires-amount" if amount and not negated else "needs"
     return Found(kind, quote_of(unit), conditions, worded(outcome), negated, unit)

@@ -3,10 +3,9 @@
 import re
 from typing import TYPE_CHECKING
 
-from . import cues, events
+from . import cues
 from .clauses import Unit, predicate, subject_phrase, trimmed, words_of
 from .found import (
-    HUMANS,
     Found,
     conditions_of,
     is_empty,
@@ -17,6 +16,7 @@ from .found import (
     stripped,
     worded,
 )
+from .kinds_verbs import verb_cause
 from .marks import found_in, is_negated
 
 if TYPE_CHECKING:
@@ -27,9 +27,10 @@ def causes(unit: Unit) -> Found | None:
     """A condition in the words, or a verb of bringing about."""
     return (
         _marked_cause(unit)
+        or _with_gone(unit)
         or _phrase_cause(unit)
         or _kind_of_thing(unit)
-        or _verb_cause(unit)
+        or verb_cause(unit)
         or _then_cause(unit)
         or _the_more(unit)
     )
@@ -163,49 +164,6 @@ def _the_more(unit: Unit) -> Found | None:
     )
 
 
-def imperative(unit: Unit) -> Found | None:
-    """`Sink one ship and the port is shut`, told of the whole sentence."""
-    first = unit.tokens[0]
-    if first.tag_ not in ("VB", "VBP") and not (
-        first.dep_ == "ROOT" and first.pos_ == "VERB" and (first.tag_ not in ("VBG", "VBN", "VBD"))
-    ):
-        return None
-    if any(c.dep_ in ("nsubj", "nsubjpass") and c.i < first.i for c in first.children):
-        return None
-    if first.lower_ in ("let", "see", "look", "say", "note", "thank", "remember", "ask"):
-        return None
-    joined = [t for t in unit.tokens if t.lower_ in ("and", "or") and t.i > first.i + 1]
-    for link in joined:
-        rest = [t for t in unit.tokens if t.i > link.i]
-        starts = rest[0] if rest else link
-        if not (
-            any(t.dep_ in ("nsubj", "nsubjpass", "expl") for t in rest[:7])
-            or any(t.tag_ in ("VBZ", "VBP", "MD") for t in rest[1:8])
-            or (starts.tag_ in ("VB", "VBP") and len(rest) > 2)
-        ):
-            continue
-        condition = trimmed(t for t in unit.tokens if t.i < link.i)
-        outcome = trimmed(rest)
-        comma = next((t for t in rest if t.text == ","), None)
-        if comma is not None:
-            outcome = trimmed(t for t in rest if t.i < comma.i)
-        kind = (
-            "suffices"
-            if re.search(r"\b(?:is|are|'s)\b", words_of(outcome))
-            and not (cues.HAS_FUTURE.search(words_of(outcome)))
-            else "causes"
-        )
-        return Found(
-            kind,
-            trimmed([*condition, *outcome]),
-            [condition],
-            worded(outcome),
-            link.lower_ == "or",
-            unit,
-        )
-    return None
-
-
 def _phrase_cause(unit: Unit) -> Found | None:
     match = cues.CAUSE_PHRASE.search(unit.main_text)
     if not match:
@@ -267,94 +225,36 @@ def _phrase_cause(unit: Unit) -> Found | None:
     return None
 
 
-def _verb_cause(unit: Unit) -> Found | None:
-    head = unit.head
-    subject = unit.subject
-    if head.lemma_ in ("continue", "begin", "start", "help", "go", "do", "threaten"):
-        head = next(
-            (c for c in head.children if c.dep_ == "xcomp" and c.lemma_ in cues.CAUSE_VERBS), head
-        )
-    if subject is None or head.lemma_.lower() not in cues.CAUSE_VERBS:
-        return _what_does(unit) or _by_doing(unit)
-    has_object = any(c.dep_ in ("dobj", "ccomp", "xcomp", "dative") for c in head.children)
-    continues = head.lemma_ in ("continue", "help", "begin") and any(
-        c.dep_ == "xcomp" and c.lemma_ in cues.CAUSE_VERBS for c in head.children
-    )
-    if not (has_object or continues):
+def _with_gone(unit: Unit) -> Found | None:
+    """`With the air bridge gone, the posts will be given up`."""
+    if unit.tokens[0].lower_ != "with" or not cues.HAS_FUTURE.search(unit.main_text):
         return None
-    phrase = subject_phrase(unit)
-    if not phrase:
+    comma = next((t for t in unit.tokens if t.text == "," and t.i < unit.head.i), None)
+    if comma is None or not any(
+        t.tag_ in ("VBN", "VBG") or t.lower_ in ("gone", "shut", "out", "down")
+        for t in unit.tokens
+        if t.i < comma.i
+    ):
         return None
-    doer = subject.lower_
-    is_person = (
-        doer in HUMANS
-        or subject.pos_ == "PROPN"
-        or doer in events.FORCES
-        or (doer in events.OFFICIALS or doer in events.PEOPLE)
-    )
-    is_thing = subject.pos_ in ("NOUN", "VERB") and not is_person
-    strong = head.lemma_.lower() in cues.STRONG_CAUSE
-    modal = any(
-        c.dep_ == "aux"
-        and c.lower_ in ("would", "could", "will", "'ll", "'d", "may", "might", "can")
-        for c in head.children
-    )
-    is_it = doer in ("it", "that", "this", "which")
-    settled = (
-        head.tag_ in ("VBN", "VBZ", "VBP", "VB")
-        and not any(c.dep_ == "auxpass" for c in head.children)
-        and not (head.tag_ in ("VBZ", "VBP") and head.lemma_ in cues.WEAK_CAUSE)
-    )
-    if unit.reported and is_it:  # `she said it could hold`: it is the speaker
-        return None
-    if (is_thing and (strong or modal or settled)) or (is_it and (strong or modal)):
-        outcome = trimmed(t for t in predicate(unit, head) if t.lower_ not in ("not", "n't"))
-        return Found(
-            "causes",
-            quote_of(unit),
-            worded(phrase),
-            worded(stripped(outcome)),
-            is_negated(unit),
-            unit,
-        )
-    return None
-
-
-def _by_doing(unit: Unit) -> Found | None:
-    """`He brought it on himself by dismissing his generals`."""
-    for child in unit.head.children:
-        if child.lower_ == "by" and child.i > unit.head.i:
-            deed = next((c for c in child.children if c.dep_ == "pcomp" and c.tag_ == "VBG"), None)
-            if deed is not None:
-                inside = {t.i for t in child.subtree}
-                return Found(
-                    "causes",
-                    quote_of(unit),
-                    worded(trimmed(deed.subtree)),
-                    worded(trimmed(t for t in unit.main if t.i not in inside)),
-                    is_negated(unit),
-                    unit,
-                )
-    return None
-
-
-def _what_does(unit: Unit) -> Found | None:
-    match = re.match(r"(?:that|this|it)(?:,[^,]*,)? (?:is|'s) what (.+)$", unit.text) or re.match(
-        r"what (.+?) (?:did|does|will do) (?:is|was) (?:to )?(.+)$", unit.text
-    )
-    if match is None:
-        return None
-    place, parts = 0, {1: [], 2: []}
-    for token in unit.tokens:
-        for group in range(1, match.re.groups + 1):
-            if match.start(group) <= place < match.end(group):
-                parts[group].append(token)
-        place += len(token.lower_ + token.whitespace_)
-    if match.re.groups == 1:
-        return Found("causes", quote_of(unit), [], worded(trimmed(parts[1])), False, unit)
     return Found(
-        "causes", quote_of(unit), worded(trimmed(parts[1])), worded(trimmed(parts[2])), False, unit
+        "causes",
+        quote_of(unit),
+        worded(trimmed(t for t in unit.tokens[1:] if t.i < comma.i)),
+        worded(stripped(trimmed(t for t in unit.tokens if t.i > comma.i))),
+        is_negated(unit),
+        unit,
     )
+
+
+def _thanks(unit: Unit) -> Found | None:
+    """`Thanks to the radars the raids have stopped`, with no comma between."""
+    subject = next((t for t in unit.tokens if t.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is None:
+        return None
+    start = subject.left_edge.i
+    before = trimmed(t for t in unit.tokens if unit.tokens[1].i < t.i < start)
+    after = trimmed(t for t in unit.tokens if t.i >= start)
+    return Found("causes", quote_of(unit), worded(before), worded(after), is_negated(unit), unit)
 
 
 def _then_cause(unit: Unit) -> Found | None:
@@ -376,11 +276,23 @@ def _then_cause(unit: Unit) -> Found | None:
             is_negated(unit),
             unit,
         )
+    if unit.main_text.startswith("thanks to") or unit.main_text.startswith("owing to"):
+        return _thanks(unit)
     every = re.match(r"(?:every|each) (?:time|year|day|night|week|month)\b", unit.text)
     if every and len(unit.tokens) > 6:
         clause = next(
             (t for t in unit.tokens if t.dep_ in ("relcl", "advcl") and t.i < unit.head.i), None
         )
+        comma = next((t for t in unit.tokens if t.text == "," and t.i < unit.head.i), None)
+        if clause is None and comma is not None:
+            return Found(
+                "causes",
+                quote_of(unit),
+                worded(trimmed(t for t in unit.tokens[2:] if t.i < comma.i)),
+                worded(trimmed(t for t in unit.tokens if t.i > comma.i)),
+                is_negated(unit),
+                unit,
+            )
         if clause is not None:
             inside = {t.i for t in clause.subtree}
             return Found(

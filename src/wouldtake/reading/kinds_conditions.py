@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 from . import cues
 from .clauses import Sub, Unit, predicate, subject_phrase, trimmed, words_of
 from .cues import words
+from .deeds import is_deed
+from .events import FORCES
 from .found import (
+    HUMANS,
     Found,
     conditions_of,
     coordinated,
@@ -27,10 +30,21 @@ if TYPE_CHECKING:
 HELP = ("will", "would", "'ll", "'d", "may", "might", "could", "wo", "ca", "can", "shall")
 
 
+NOS = words("not n't never")
+MODALS = words("will would wo could ca can 'd did does")
+ANY_THING = words("a an another any more one alone mere")
+IDLE_ACTS = words(
+    "say tell accept sign agree want like know see discuss comment answer attend vote"
+)
 MANNER = words(
     "battle fight shot warning resistance delay doubt question hesitation bloodshed "
     "exception incident comment explanation success"
 )
+
+
+def is_force(subject: "Token") -> bool:
+    """Fighters and soldiers, who can refuse as well as fail."""
+    return subject.lower_ in FORCES
 
 
 def allowed(unit: Unit) -> set[int]:
@@ -48,7 +62,12 @@ def counterfactual(unit: Unit) -> Found | None:
         ),
         None,
     )
-    perfect = _would_have(unit)
+    perfect = _would_have(unit) or (
+        sub is not None
+        and sub.mark == "if"
+        and _past_perfect(sub.tokens)
+        and bool(re.search(r"\b(?:would|could|might|'d)\b", unit.main_text))
+    )
     if not (perfect or (sub and sub.mark == "had" and re.search(r"\bwould|'d\b", unit.main_text))):
         return None
     if perfect and sub is None and not re.search(r"\b(?:would|'d)\b", unit.main_text):
@@ -70,6 +89,14 @@ def counterfactual(unit: Unit) -> Found | None:
     inner = _inner(unit)
     return Found(
         "counterfactual", quote_of(unit), conditions, worded(outcome), is_negated(unit, inner), unit
+    )
+
+
+def _past_perfect(tokens: "tuple[Token, ...]") -> bool:
+    """`had listened`: a condition that is past and did not hold."""
+    return any(
+        t.tag_ == "VBN" and any(c.dep_ == "aux" and c.lower_ in ("had", "'d") for c in t.children)
+        for t in tokens
     )
 
 
@@ -104,43 +131,44 @@ def insufficient(unit: Unit) -> Found | None:
         return Found("insufficient", quote_of(unit), worded(phrase), worded(outcome), False, unit)
     if subject is None or subject.pos_ not in ("NOUN", "PROPN"):
         return None
-    if subject.lower_ in ROLES and not any(
-        c.lower_ in ("another", "a", "one", "more") for c in subject.children
+    if (
+        subject.lower_ in ROLES
+        and not unit.main_text.startswith("even ")
+        and not any(c.lower_ in ("another", "a", "one", "more") for c in subject.children)
     ):
         return None
     helps = {c.lower_ for c in unit.head.children if c.dep_ in ("aux", "neg")} | {unit.head.lower_}
-    negative = bool(helps & {"not", "n't", "never"})
-    if not negative or not helps & {
-        "will",
-        "would",
-        "wo",
-        "could",
-        "ca",
-        "can",
-        "'d",
-        "did",
-        "does",
-    }:
+    if not helps & NOS or (
+        not helps & MODALS and not {"going", "to"} <= {t.lower_ for t in unit.main}
+    ):
         return None
     described = {c.lower_ for c in subject.children if c.dep_ in ("det", "amod", "nummod", "prep")}
-    is_thing = bool(described & {"a", "an", "another", "any", "more", "one", "alone", "mere"}) or (
-        subject.tag_ == "NNS" and not described & {"the", "its", "their"}
+    counted = any(c.dep_ == "nummod" for c in subject.children)
+    is_even = unit.main_text.startswith("even ")
+    is_human = subject.lower_ in ROLES or subject.lower_ in HUMANS
+    is_thing = (
+        bool(described & ANY_THING)
+        or is_even
+        or (counted and not is_human)
+        or (subject.tag_ == "NNS" and not described & {"the", "its", "their"} and not is_human)
     )
-    is_elided = unit.head.lower_ in ("would", "will", "wo", "could") or unit.main[-1].lower_ in (
-        "n't",
-        "not",
+    is_elided = unit.head.lower_ in ("would", "will", "wo", "could") or (
+        unit.main[-1].lower_ in ("n't", "not")
     )
-    acts = unit.head.lemma_ in cues.CAUSE_VERBS and any(
-        c.dep_ in ("dobj", "ccomp", "xcomp") for c in unit.head.children
+    has_object = any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in unit.head.children)
+    acts = has_object and (
+        unit.head.lemma_ in cues.CAUSE_VERBS
+        or (unit.head.lemma_ not in IDLE_ACTS and (is_even or not is_force(subject)))
     )
     able = unit.head.lemma_ == "be" and "able" in unit.main_text
-    names_deed = subject.tag_ in ("NN", "NNS", "VBG") and (acts or able)
+    named_act = unit.head.lemma_ in cues.CAUSE_VERBS and has_object
+    is_named_deed = (is_deed(subject) and (acts or able)) or (named_act and not is_human)
     if (is_thing and (is_elided or acts or able)) or (
-        names_deed and helps & {"would", "'d", "could", "did"}
+        is_named_deed and helps & {"would", "'d", "could", "did"}
     ):
         goal = infinitive(unit.head, allowed(unit)) if able else None
         body = without_to(goal, allowed(unit)) if goal is not None else predicate(unit)
-        outcome = [] if is_elided else trimmed(t for t in body if t.lower_ not in ("not", "n't"))
+        outcome = [] if is_elided else trimmed(t for t in body if t.lower_ not in NOS)
         return Found(
             "insufficient",
             quote_of(unit),
@@ -209,8 +237,21 @@ def suffices(unit: Unit) -> Found | None:
 
 def before(unit: Unit) -> list[Found]:
     """The order of two happenings, where one lies ahead or the order is the point."""
+    late = re.match(r"by the time (.+?), (.+)$", unit.text)
+    if late and cues.HAS_FUTURE.search(late.group(2)):
+        comma = next(t for t in unit.tokens if t.text == "," and t.i > unit.tokens[3].i)
+        return [
+            Found(
+                "before",
+                quote_of(unit),
+                worded(trimmed(t for t in unit.tokens[3:] if t.i < comma.i)),
+                worded(trimmed(t for t in unit.tokens if t.i > comma.i)),
+                False,
+                unit,
+            )
+        ]
     sub = unit.sub("before")
-    if sub is None or sub.lead == "not":
+    if sub is None or sub.lead == "not" or re.search(r"\bmatter of\b", unit.main_text):
         return []
     if not (cues.HAS_FUTURE.search(unit.main_text) or unit.head.tag_ in ("VBP", "VBZ", "VB")):
         return []
@@ -242,44 +283,11 @@ def before_inside(unit: Unit) -> list[Found]:
     return found
 
 
-def first_then(unit: Unit) -> list[Found]:
-    """`First A, then B, and only then C`: each with the next."""
-    tokens = unit.tokens
-    cuts = [i for i, t in enumerate(tokens) if t.lower_ == "then" and i > 2]
-    if not cuts or not any(t.lower_ == "first" for t in tokens[:2]):
-        return []
-    parts, start = [], 0
-    for cut in cuts:
-        parts.append(trimmed(t for t in tokens[start:cut] if t.lower_ not in ("first", "only")))
-        start = cut + 1
-    parts.append(trimmed(t for t in tokens[start:] if t.lower_ not in ("do", "does", "only")))
-    quotes = [tokens[0], *(p[0] for p in parts[1:])]
-    return [
-        Found(
-            "before",
-            trimmed(
-                [
-                    quotes[i],
-                    *parts[i],
-                    *[t for t in tokens if parts[i][0].i <= t.i <= parts[i + 1][-1].i],
-                ]
-            ),
-            [parts[i + 1]],
-            [parts[i]],
-            False,
-            unit,
-        )
-        for i in range(len(parts) - 1)
-        if parts[i] and parts[i + 1]
-    ]
-
-
 __all__ = [
     "Sub",
     "before",
     "before_inside",
     "counterfactual",
-    "first_then",
     "insufficient",
     "outcome_clause",
     "suffices",

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 def needs_cue(unit: Unit) -> Found | None:
     """Only if, unless, without, depends on, not until, nothing short of, the key to."""
     text = unit.text
+    aim = to_win(unit)
+    if aim is not None:
+        return aim
     if not cues.NEED.search(text):
         return None
     return (
@@ -35,13 +38,37 @@ def needs_cue(unit: Unit) -> Found | None:
         or _without(unit)
         or _depends(unit)
         or _only(unit)
+        or _only_with(unit)
+        or _key(unit)
         or _short_of(unit)
         or _necessary(unit)
     )
 
 
+def to_win(unit: Unit) -> Found | None:
+    """`To win, the government must keep the towns`; `for the talks to resume, X must first ...`."""
+    match = re.match(
+        r"(?:in order )?(?:to|for) [^,]{3,80}, .*?\b(?:must|will have to|needs? to)\b", unit.text
+    )
+    comma = next((t for t in unit.tokens if t.text == ","), None)
+    if match is None or comma is None:
+        return None
+    aim = [t for t in unit.tokens if t.i < comma.i and t.lower_ not in ("in", "order", "to", "for")]
+    return Found(
+        "needs",
+        quote_of(unit),
+        worded(trimmed(t for t in unit.tokens if t.i > comma.i)),
+        worded(trimmed(aim)),
+        False,
+        unit,
+    )
+
+
 def _only_if(unit: Unit) -> Found | None:
     for sub in unit.subs:
+        if sub.mark == "if" and re.search(r"\bonly (?:so|as) long as\b", unit.text):
+            outcome = trimmed(t for t in narrowed(unit) if t.lower_ not in ("only", "so", "long"))
+            return Found("needs", quote_of(unit), conditions_of(sub), worded(outcome), False, unit)
         if sub.mark in ("if", "when", "after", "once") and (
             sub.lead == "only"
             or (re.search(r"\bonly\b", unit.main_text) and sub.mark in ("if", "once", "when"))
@@ -76,6 +103,9 @@ def _until(unit: Unit) -> Found | None:
     sub = unit.sub("until")
     if cues.NOT_CERTAIN.search(unit.main_text):
         return None
+    if sub is not None and unit.text.startswith("not until"):
+        outcome = trimmed(t for t in narrowed(unit) if t.lower_ != "not")
+        return Found("needs", quote_of(unit), conditions_of(sub), worded(outcome), False, unit)
     if sub is None or not is_negated(unit) or not re.search(cues.HAS_FUTURE, unit.main_text):
         return None
     return Found("needs", quote_of(unit), conditions_of(sub), worded(narrowed(unit)), False, unit)
@@ -178,6 +208,50 @@ def _between(unit: Unit, start: int, end: int) -> Words:
             found.append(token)
         place += len(token.lower_ + token.whitespace_)
     return trimmed(found)
+
+
+def _only_with(unit: Unit) -> Found | None:
+    """`They would return only with a mandate`."""
+    for token in unit.main:
+        if token.lower_ != "only" or token.i + 1 >= len(token.doc):
+            continue
+        prep = token.nbor(1)
+        if prep.lower_ not in ("with", "through", "by", "after", "under", "at", "via"):
+            continue
+        inside = next((c for c in prep.children if c.dep_ in ("pobj", "pcomp")), None)
+        if inside is None or not (
+            cues.HAS_FUTURE.search(unit.main_text) or unit.head.tag_ in ("VBZ", "VBP")
+        ):
+            return None
+        group = {token.i, *(t.i for t in prep.subtree)}
+        return Found(
+            "needs",
+            quote_of(unit),
+            coordinated(inside, allowed(unit)),
+            worded(trimmed(t for t in unit.main if t.i not in group)),
+            False,
+            unit,
+        )
+    return None
+
+
+def _key(unit: Unit) -> Found | None:
+    """`The key to the city is the waterworks`."""
+    subject = unit.subject
+    if subject is None or subject.lower_ not in ("key", "secret", "answer", "prerequisite"):
+        return None
+    led = next((c for c in subject.children if c.lower_ in ("to", "for", "of")), None)
+    what = next((c for c in unit.head.children if c.dep_ in ("attr", "ccomp", "xcomp")), None)
+    if led is None or what is None or unit.head.lemma_ != "be":
+        return None
+    return Found(
+        "needs",
+        quote_of(unit),
+        coordinated(what, allowed(unit)),
+        worded(trimmed(t for t in led.subtree if t.i != led.i)),
+        False,
+        unit,
+    )
 
 
 def _only(unit: Unit) -> Found | None:

@@ -300,8 +300,14 @@ def affiliation(token: "Token", run: list["Token"]) -> str:
 
 def _body_in(words: list["Token"]) -> str:
     """The capitalised phrase after `of`, `at`, `for`, `with`; else one that leads the words."""
+    heads = [
+        i
+        for i, t in enumerate(words[1:], 1)
+        if t.text[:1].isupper() and words[i - 1].lower_ == "the" and t.pos_ == "PROPN"
+    ]
     order = [i for i, t in enumerate(words) if t.lower_ in ("of", "at", "for", "with", "from")]
-    for index in [*order, *([0] if words and words[0].text[:1].isupper() else [])]:
+    leads = [0] if words and words[0].text[:1].isupper() else [h - 1 for h in heads[:1]]
+    for index in [*order, *leads]:
         led = True
         rest = words[index + (1 if index in order else 0) :]
         if not led or not rest:

@@ -16,7 +16,7 @@ SAY = words(
     "write state declare assert stress suggest concede admit acknowledge caution conclude "
     "predict estimate forecast calculate assess find reckon remark observe reply respond "
     "answer ask recall joke hold think believe fear suspect hope assume expect agree "
-    "confirm reveal disclose mean signal indicate show promise vow pledge swear repeat "
+    "confirm reveal disclose signal indicate show promise vow pledge swear repeat "
     "counter continue go inform remind testify put judge understand hear comment quip "
     "protest complain consider doubt propose"
 )
@@ -33,6 +33,7 @@ NOTIONS = words(
     "idea notion suggestion claim argument view theory belief assertion allegation talk "
     "charge accusation thought thesis line report reports prospect possibility"
 )
+NOBODY = words("nobody none everyone everybody that this which what nothing there these")
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 CONTENT = ("ccomp", "acl", "relcl", "xcomp", "parataxis")
 
@@ -131,6 +132,8 @@ def _report(token: "Token", sentence: "Span") -> Report | None:
     if lemma == "put" and "it" not in {c.lower_ for c in token.children}:
         return None
     subject = subject_of(token)
+    if subject is not None and subject.lower_ in NOBODY:
+        return None
     content = _content(token, subject)
     if lemma in DENY:
         content = _denied(token) or content

@@ -17,6 +17,9 @@ MARKS = words(
 )
 
 
+HANGING = words("before after until because since provided providing")
+
+
 @dataclass(frozen=True)
 class Sub:
     """A subordinate clause with its mark: `if the road is cut`."""
@@ -77,7 +80,11 @@ def subs_of(unit: "Unit") -> list[Sub]:
     for token in unit.tokens:
         if token.i in taken:
             continue
-        sub = _marked(unit, token, allowed) or _inverted(unit, token, allowed)
+        sub = (
+            _marked(unit, token, allowed)
+            or _inverted(unit, token, allowed)
+            or _turned(token, allowed)
+        )
         if sub is not None and sub.tokens:
             found.append(sub)
             taken |= {t.i for t in sub.tokens}
@@ -93,7 +100,7 @@ def _marked(unit: "Unit", token: "Token", allowed: dict[int, "Token"]) -> Sub | 
         clause = [c for c in token.children if c.dep_ in ("pcomp", "advcl", "ccomp")]
         if not clause and mark == "before":
             return _misread(token, allowed)
-        if not clause or mark not in ("before", "after", "until", "because", "since"):
+        if not clause or mark not in HANGING:
             return None
         if not has_subject(clause[0]):
             return None
@@ -160,6 +167,19 @@ def _misread(token: "Token", allowed: dict[int, "Token"]) -> Sub | None:
     if verb is None or any(t.tag_ in ("WDT", "WP") for t in tokens):
         return None
     return Sub(token.lower_, "", verb, tuple(tokens))
+
+
+def _turned(token: "Token", allowed: dict[int, "Token"]) -> Sub | None:
+    """`..., had the widows not marched`: the helping verb before its subject, after the outcome."""
+    head = token.head
+    if token.lower_ not in ("had", "should", "were") or head.dep_ != "advcl" or head.i < token.i:
+        return None
+    if not any(c.dep_ in ("nsubj", "nsubjpass") and token.i < c.i < head.i for c in head.children):
+        return None
+    if any(c.dep_ == "mark" for c in head.children):
+        return None
+    tokens = [t for t in head.subtree if t.i >= token.i and t.i in allowed]
+    return Sub("had" if token.lower_ == "had" else "if", "", head, tuple(tokens))
 
 
 def _inverted(unit: "Unit", token: "Token", allowed: dict[int, "Token"]) -> Sub | None:

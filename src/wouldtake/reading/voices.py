@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .cues import words
-from .names import Being, Heard, Registry, proper_name, text_of
+from .names import BODIES, ROLES, Being, Heard, Registry, proper_name, text_of
 from .quotes import Turn
 from .reports import SPEECH, Report, committing, reports
 from .text import Copy
@@ -138,6 +138,9 @@ def _note_people(sentence: "Span", registry: Registry, skip: set[int]) -> None:
             token.pos_ == "NOUN"
             and any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in token.children)
         )
+        is_new = token.lower_ in ROLES and any(c.lower_ in ("a", "an") for c in token.children)
+        if is_new and token.lower_ not in BODIES:
+            registry.hear(token)
         if not is_named:
             continue
         name = proper_name(token)
