@@ -52,6 +52,14 @@ def test_a_row_unsure_or_from_memory_says_so(table):
             assert set(row.sources) != {"general"}, row.id
 
 
+def test_no_row_rests_on_books_printed_before_it_was_over(table):
+    dates = [name for name, column in table.book.columns.items() if column.type == "date"]
+    for row in table.rows:
+        last = max(str(row.cells[name])[:4] for name in dates if row.cells[name] is not None)
+        printed = [table.sources[key].fields.get("year", "9999") for key in row.sources]
+        assert max(printed) > last, f"{row.id}: ends in {last}, sources of {printed}"
+
+
 def test_doubts_and_notes_are_there_to_be_read(table):
     doubtful = [row for row in table.rows if row.doubts or row.arguable]
     assert len(doubtful) >= len(table.rows) // 5
@@ -115,6 +123,14 @@ def test_well_known_offensives_are_right(key, event, low, high):
     assert all(table.happened(row, other).ended is not None for other in others)
 
 
+@pytest.mark.parametrize(
+    "key", ["cambodia-1970", "laos-1971", "vietnam-1972", "vietnam-1975", "angola-1975", "drc-1998"]
+)
+def test_an_attack_mostly_by_another_states_army_is_arguable(key):
+    """As the definition in the codebook says."""
+    assert next(row for row in load_table("offensives").rows if row.id == key).arguable
+
+
 def test_the_ends_of_an_offensive_add_up_to_all_of_them():
     table = load_table("offensives")
     ends = [outside_view(table, f"{event} within 5 years", open_rows=False).chance.estimate
@@ -145,3 +161,12 @@ def test_the_headlines_base_rate_says_hindsight_and_leaves_the_case_out(withdraw
     assert "coded looking back" in found.hindsight[0]
     assert "us-afghanistan-2021" not in {case.id for case in found.cases}
     assert found.rows >= 5
+
+
+@pytest.mark.parametrize("event", ["fall", "coup", "insurgent_victory"])
+def test_a_government_gone_before_the_leaving_is_at_risk_of_no_kind_of_fall(withdrawals, event):
+    """Mali's was overthrown in 2021, France left in 2022: insurgents could not defeat it after."""
+    gone = {"france-mali-2022", "france-burkina-2023", "us-niger-2024", "us-yemen-2015"}
+    for row in withdrawals.rows:
+        if row.id in gone:
+            assert not withdrawals.happened(row, event).at_risk

@@ -72,7 +72,8 @@ class Happened:
         months: None where it had not come by the end of follow-up, or never can.
         ended: months to another end of the row that rules it out; None where there is none.
         known: False where the table does not know whether it came.
-        at_risk: False where it had come before the row began.
+        at_risk: False where it, or another end of the row that rules it out, had come before the
+            row began.
     """
 
     months: float | None = None
@@ -118,13 +119,12 @@ class HistoryTable:
         later = self.as_of is not None and date is not None and period(str(date))[1] >= self.as_of
         if months is not None and (later or months > row.months):
             months = None
-        if entry.where is not None:
-            if row.cells[entry.where] is None and months is not None:
-                return Happened(known=False)
-            if months is not None and row.cells[entry.where] != entry.is_:
-                return Happened(ended=max(months, 0.0))
+        if entry.where is not None and row.cells[entry.where] is None and months is not None:
+            return Happened(known=False)
         if months is not None and months < -entry.early_months:
             return Happened(at_risk=False)
+        if entry.where is not None and months is not None and row.cells[entry.where] != entry.is_:
+            return Happened(ended=max(months, 0.0))
         return Happened(None if months is None else max(months, 0.0))
 
     def only(self, keep: Callable[[Case], bool]) -> "HistoryTable":
