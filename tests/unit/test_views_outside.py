@@ -1,13 +1,15 @@
 """Both views of a claim side by side, and the sentence on what to make of them together."""
 
 import dataclasses
+from typing import get_args
 
 import pytest
 
 from wouldtake import load_case
 from wouldtake.answers import Chance
 from wouldtake.history import load_table, outside_view
-from wouldtake.views.outside import Outside, compared
+from wouldtake.language.tree import Kind
+from wouldtake.views.outside import Outside, compared, own_rows
 
 CASE = load_case("afghanistan-2021")
 WITH_A_CLASS = [claim for claim in CASE.claims if claim.outside]
@@ -50,6 +52,19 @@ def test_history_knows_no_more_than_the_case_does(outside):
     assert outside.beside(claim, inside(0, 1)).view.as_of == CASE.as_of.isoformat()
 
 
+@pytest.mark.parametrize("claim", WITH_A_CLASS, ids=lambda claim: claim.id)
+def test_the_case_is_no_past_case_of_itself(outside, claim):
+    """Its offensive had begun by the as-of day, so hiding what came later does not hide its row."""
+    table = outside.table(claim.outside_table)
+    (own,) = own_rows(CASE.name, table)
+    asked = outside.beside(claim, inside(0, 1)).view
+    assert own in asked.asked_with["leave_out"]
+    alone = outside_view(
+        table.only(lambda row: row.id != own), claim.outside, as_of=CASE.as_of
+    )
+    assert asked.chance == alone.chance
+
+
 @pytest.mark.parametrize("claim", [c for c in WITH_A_CLASS if "homeland_threat" in c.outside],
                          ids=lambda claim: claim.id)
 def test_hindsight_in_the_coding_is_said_beside_the_figure(outside, claim):
@@ -85,7 +100,7 @@ def test_a_forecaster_is_told_where_to_begin():
         ("supported", "supported", "Both views find"),
         ("supported", "contradicted", "contradict each other"),
         ("undecided", "contradicted", "cannot tell"),
-        ("undecided", "undecided", "cannot tell"),
+        ("undecided", "undecided", "Neither view can tell"),
     ],
 )
 def test_verdicts_are_compared_where_chances_are_not_of_one_thing(ours, theirs, words):
@@ -95,6 +110,29 @@ def test_verdicts_are_compared_where_chances_are_not_of_one_thing(ours, theirs, 
 
 def test_different_questions_are_said_to_be_different():
     assert "different questions" in compared({"kind": "drives"}, view())
+
+
+def test_each_view_is_told_by_its_own_question():
+    """An effect on the fall of a capital beside how often forces return: no one outcome is both."""
+    said = compared({"kind": "effect"}, view("return given insurgency within 1 year"))
+    assert "simulation says what one change does" in said
+    assert "`return given insurgency within 1 year`" in said
+
+
+@pytest.mark.parametrize("kind", ["inevitable", "enough", "effect"])
+def test_verdicts_on_questions_of_two_kinds_are_not_compared(kind):
+    history = dataclasses.replace(view("return needs homeland_threat"), verdict="supported")
+    assert "different questions" in compared({"kind": kind, "verdict": "supported"}, history)
+
+
+def test_every_kind_of_question_has_words_for_what_it_asks():
+    for kind in get_args(Kind):
+        assert "its own question asks" not in compared({"kind": kind}, view())
+
+
+def test_no_future_that_can_tell_leaves_history_alone():
+    none = {"kind": "chance", "chance": {"estimate": None, "low": 0.0, "high": 1.0}}
+    assert "history stands alone" in compared(none, view())
 
 
 def test_no_rows_leave_the_simulation_alone():

@@ -17,6 +17,14 @@ from wouldtake.history import OutsideView, load_table, outside_view
 from wouldtake.history.table import HistoryTable
 
 _SAME_THING = ("chance", "inevitable", "possible")
+_ASKS = {
+    "past": "how often what its own question names came",
+    "chance": "how likely something is", "inevitable": "how likely something is",
+    "possible": "how likely something is", "effect": "what one change does",
+    "needs": "what went before an outcome", "enough": "what a condition went with",
+    "takes": "what it would take", "drives": "what an outcome hangs on most",
+    "tips": "from where on an outcome tips", "gamble": "how one choice may turn out",
+}
 UNSURE = (
     "neither is a measurement: the simulation leaves much out, and past cases are few and "
     "differ from this one"
@@ -63,7 +71,7 @@ class Outside:
         """History's view of a claim; None where the claim names none.
 
         What came on or after the case's as-of day is hidden, so that the outside view knows no
-        more than the inside one.
+        more than the inside one; the case's own rows are left out, however far they had gone.
 
         Args:
             answer: the claim's answer as JSON prints it.
@@ -72,8 +80,9 @@ class Outside:
         """
         if not claim.outside:
             return None
+        table = self.table(claim.outside_table)
         view = outside_view(
-            self.table(claim.outside_table), claim.outside, as_of=self.case.as_of
+            table, claim.outside, as_of=self.case.as_of, leave_out=own_rows(self.case.name, table)
         )
         return Beside(view, compared(answer, view))
 
@@ -95,24 +104,32 @@ class Outside:
         return found
 
 
+def own_rows(case: str, table: HistoryTable) -> list[str]:
+    """Rows of the very case that is asked about: their id is its name, or ends in `-` and it."""
+    return [row.id for row in table.rows if row.id == case or row.id.endswith(f"-{case}")]
+
+
 def compared(answer: Mapping[str, Any], view: OutsideView) -> str:
     """One sentence on an inside answer and an outside one together.
 
-    Intervals of the same quantity are laid side by side; verdicts otherwise; where the two
-    answer different questions, that is said.
+    Intervals of the same quantity are laid side by side; verdicts on questions of one kind
+    otherwise; where the two answer different questions, that is said.
     """
     if view.chance.estimate is None or view.rows == 0:
         return "History has no case that can tell, so the simulation stands alone here."
     inside, kind = answer.get("verdict"), str(answer.get("kind"))
     chance = answer.get("chance")
     if kind in _SAME_THING and view.kind in _SAME_THING and isinstance(chance, Mapping):
+        if chance.get("estimate") is None:
+            return "No future of the simulation can tell, so history stands alone here."
         return _of_chances(chance, view)
-    if inside and view.verdict:
+    if inside and view.verdict and kind == view.kind:
         return _of_verdicts(str(inside), view.verdict)
+    ours = _ASKS.get(kind, "what its own question asks")
+    theirs = _ASKS[view.kind if view.kind in ("needs", "enough") else "past"]
     return (
-        "They answer different questions: the simulation says what would change the outcome in "
-        "this war, history how often it came in wars like it; a large effect on a rare thing may "
-        "leave it rare."
+        f"They answer different questions: the simulation says {ours} in this war, history "
+        f"{theirs} in past cases (`{view.question}`); neither confirms or refutes the other."
     )
 
 
@@ -138,6 +155,8 @@ def _of_chances(chance: Mapping[str, Any], view: OutsideView) -> str:
 def _of_verdicts(inside: str, outside: str) -> str:
     if inside == outside and inside != "undecided":
         return f"Both views find the claim {inside}; {UNSURE}."
+    if inside == outside:
+        return f"Neither view can tell; {UNSURE}."
     if "undecided" in (inside, outside):
         settled = f"The simulation finds it {inside}, past cases {outside}"
         return f"{settled}: where one cannot tell, the other alone is thin ground."
