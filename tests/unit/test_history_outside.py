@@ -168,6 +168,14 @@ def test_every_answer_says_how_far_other_codings_would_move_it(table):
     assert r.without_one_war.low <= 0.5 <= r.without_one_war.high
 
 
+def test_wars_that_are_all_alike_leave_an_exact_interval_not_none(table):
+    """Redrawn, none of so many wars would be 0 to 0 %: that is not what is known."""
+    once = ask(table, "relief within 1 day").robustness.once_per_war
+    assert (once.estimate, once.redrawn, once.low) == (0.0, False, 0.0)
+    assert once.high == pytest.approx(1 - 0.025 ** (1 / once.wars))
+    assert "exact, all alike" in str(ask(table, "relief within 1 day"))
+
+
 def test_a_doubt_about_what_is_not_asked_moves_nothing(table):
     assert ask(table, "stormed").robustness.doubtful == 4  # `how` counts here too
     assert ask(table, "garrison >= 100").robustness.doubtful == 1  # the row that may not belong

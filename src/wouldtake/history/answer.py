@@ -212,9 +212,10 @@ class OutsideView:
             lines.append("No coding behind this figure is marked as doubtful.")
         once = r.once_per_war
         if once.wars and once.low is not None and once.high is not None:
+            how = "wars redrawn" if once.redrawn else "exact, all alike"
             lines.append(
                 f"Each of {count(once.wars, 'war')} counted once: {percent(once.estimate)} "
-                f"({span(once.low, once.high)}, wars redrawn); the first row of each: "
+                f"({span(once.low, once.high)}, {how}); the first row of each: "
                 f"{percent(r.first_of_war.estimate)}; leaving out any one war: "
                 f"{_ends(r.without_one_war.low, r.without_one_war.high)}."
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wouldtake.answers import Chance, Interval
-from wouldtake.errors import SettingError
+from wouldtake.errors import SettingError, did_you_mean
 from wouldtake.language import tree as t
 from wouldtake.language.printer import to_text
 from wouldtake.stats.binomial import check_confidence
@@ -97,7 +97,7 @@ def outside_view(
     asked = prepare(question, table.book, text)
     whole, notes = _open_rows(open_rows)
     seen = table if as_of is None else table.seen_from(as_of)
-    _check_ids(table, leave_out)
+    check_ids(table, leave_out)
     seen = seen.only(lambda row: row.id not in leave_out)
     reading = Reading(seen, Names.of(table.book), asked.months)
     group, contrast = _groups(asked, reading, whole)
@@ -141,11 +141,13 @@ def _open_rows(asked: bool | None) -> tuple[bool, list[str]]:
     return not asked, []
 
 
-def _check_ids(table: HistoryTable, ids: Collection[str]) -> None:
+def check_ids(table: HistoryTable, ids: Collection[str]) -> None:
+    """Refuse ids that no row has, with the nearest."""
     known = {row.id for row in table.rows}
     for one in ids:
         if one not in known:
-            raise SettingError(f"leave_out: `{table.name}` has no row `{one}`")
+            said = did_you_mean(one, known)
+            raise SettingError(f"leave_out: `{table.name}` has no row `{one}`. {said}")
 
 
 def _groups(asked: AskedOfRows, reading: Reading, whole: bool) -> tuple[Group, Group | None]:
@@ -182,11 +184,8 @@ def _chance(sample: Sample, choices: Choices, confidence: float) -> Chance:
     found = once_per_war(sample, confidence)
     if found.estimate is None or found.low is None or found.high is None:
         return Chance(None, 0.0, 1.0, "every war counts once; no war to go by")
-    method = f"every one of {found.wars} wars counts once; interval by redrawing wars"
-    if found.low == found.high:  # no war differs from another: redrawing them shows no spread
-        hits = round(found.estimate * found.wars)
-        bounds = exact(hits, found.wars, confidence)
-        return Chance(found.estimate, bounds.low, bounds.high, f"{method} (exact, all wars alike)")
+    how = "interval by redrawing wars" if found.redrawn else "interval exact, all wars alike"
+    method = f"every one of {found.wars} wars counts once; {how}"
     return Chance(found.estimate, found.low, found.high, method)
 
 

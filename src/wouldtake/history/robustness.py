@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .base_rates import war_draws, war_weights
+from .base_rates import exact, war_draws, war_weights
 from .group import Group, Sample
 from .table import Case
 
@@ -43,15 +43,20 @@ class Variant:
 
 @dataclass(frozen=True)
 class OncePerWar:
-    """The figure with rows weighted so that every war counts once; its interval redraws wars."""
+    """The figure with rows weighted so that every war counts once.
+
+    Attributes:
+        redrawn: the interval redraws wars; else all wars are alike, and it is exact.
+    """
 
     estimate: float | None
     low: float | None
     high: float | None
     wars: int
+    redrawn: bool
 
     def to_dict(self) -> dict[str, object]:
-        """estimate, low, high, wars."""
+        """estimate, low, high, wars, redrawn."""
         return dict(vars(self))
 
 
@@ -101,19 +106,28 @@ def recode(rows: Iterable[Case], columns: Iterable[str]) -> list[Case]:
 def once_per_war(sample: Sample, confidence: float) -> OncePerWar:
     """Every war counts once: weights 1 / (rows of the war), wars redrawn for the interval.
 
+    Where redrawing wars shows no spread, all being alike, the interval is the exact one of as
+    many wars as were followed to the end: none of eight is not a chance of 0.
+
     Guarantee: none at a few wars; the percentile interval is rough below about twenty.
     Source: Field and Welsh (2007), JRSS B 69, 369-390 (cluster bootstrap).
     """
     wars = [row.war for row in sample.rows]
     if not wars:
-        return OncePerWar(None, None, None, 0)
+        return OncePerWar(None, None, None, 0, False)
     weights = war_weights(wars)
     place = {war: at for at, war in enumerate(dict.fromkeys(wars))}
     draws = war_draws(len(place))[:, [place[war] for war in wars]] * weights
     found = sample.estimate(draws)
     tail = 50.0 * (1.0 - confidence)
-    low, high = np.nanpercentile(found, [tail, 100.0 - tail])
-    return OncePerWar(_number(sample.estimate(weights)), float(low), float(high), len(place))
+    low, high = (float(end) for end in np.nanpercentile(found, [tail, 100.0 - tail]))
+    estimate, redrawn = _number(sample.estimate(weights)), low < high
+    if not redrawn and estimate is not None:
+        followed = zip(sample.rows, sample.followed, strict=True)
+        whole = len({row.war for row, months in followed if months >= sample.horizon})
+        bounds = exact(round(estimate * whole), whole, confidence)
+        low, high = bounds.low, bounds.high
+    return OncePerWar(estimate, low, high, len(place), redrawn)
 
 
 def robustness(group: Group, rows: Sequence[Case], confidence: float) -> Robustness:
