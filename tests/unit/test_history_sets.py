@@ -1,11 +1,12 @@
 """Past cases as sets: from a table to what is needed and what suffices, by the language."""
 
+import datetime as dt
 import json
 
 import numpy as np
 import pytest
 
-from wouldtake.errors import QuestionError
+from wouldtake.errors import QuestionError, SettingError
 from wouldtake.history import Choices, analyse, load_table, outside_view
 
 OFFENSIVES = load_table("offensives")
@@ -78,3 +79,70 @@ def test_the_shell_prints_it_and_json(tell):
     code, _, err = tell(*arguments, "--solution", "parsimonius")
     assert code != 0
     assert "parsimonious" in err
+
+
+LAST = ["help == none", "withdrawn", "attackers_helped", "capital_reached"]
+
+
+def test_the_intermediate_solution_hears_what_is_expected():
+    """With nothing expected it is the complex one; what is expected lets remainders in."""
+    complex_one, nothing, told = (
+        analyse(OFFENSIVES, "takeover within 2 years", LAST, kind=kind, inclusion=0.7,
+                expected=expected).solution
+        for kind, expected in (("complex", ()), ("intermediate", ()), ("intermediate", LAST))
+    )
+    assert [m.formula() for m in nothing.models] == [m.formula() for m in complex_one.models]
+    assert dict(told.expectations) == {
+        "HELP_NONE": 1, "WITHDRAWN": 1, "ATTACKERS_HELPED": 1, "CAPITAL_REACHED": 1,
+    }
+    absent = analyse(OFFENSIVES, "takeover within 2 years", LAST, kind="intermediate",
+                     inclusion=0.7, expected=["not withdrawn"])
+    assert dict(absent.solution.expectations) == {"WITHDRAWN": 0}
+
+
+def test_sets_are_seen_from_a_day_too():
+    found = analyse(OFFENSIVES, "takeover within 1 year", ["help == none"],
+                    as_of=dt.date(1995, 1, 1), leave_out=["vietnam-1975"])
+    years = {next(row for row in OFFENSIVES.rows if row.id == case).cells["started"][:4]
+             for case in found.cases}
+    assert max(years) < "1995"
+    assert "vietnam-1975" not in found.cases
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"conditions": ["takeover within 2 years"]}, "condition of itself"),
+        ({"choices": Choices(once_per_war=True)}, "sets count rows"),
+        ({"leave_out": ["vietnam-1976"]}, "`vietnam-1975`"),
+        ({"kind": "intermediate", "expected": ["withdrawen"]}, "`withdrawn`"),
+    ],
+)
+def test_what_sets_cannot_do_is_said(options, said):
+    given = {"conditions": ["help == none", "withdrawn"]} | options
+    with pytest.raises(SettingError, match=said):
+        analyse(OFFENSIVES, "takeover within 2 years", **given)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--condition", "withdrawn", "--once-per-war", "--rows"), "--once-per-war, --rows"),
+        (("--condition", "withdrawn", "--confidence", "0.9"), "--confidence"),
+        (("--condition", "withdrawn", "--expect", "withdrawn"), "--expect"),
+        (("--solution", "complex"), "--solution"),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused(tell, options, said):
+    code, _, err = tell("history", "takeover within 2 years", *options)
+    assert code == 2
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("takeovr within 1 year", "Did you mean `takeover`"), ("takeover given hlp", "`help`"),
+     ("takeover given help", "write `help == ...`")],
+)
+def test_a_slip_is_told_by_the_table_that_comes_nearest(tell, question, said):
+    assert said.casefold() in tell("history", question)[2].casefold()

@@ -353,8 +353,15 @@ def history(
         )
     ] = None,
     solution: Annotated[
-        str, typer.Option(help="of the sets: parsimonious, intermediate or complex")
-    ] = "parsimonious",
+        str | None, typer.Option(
+            help="of the sets: parsimonious (by default), intermediate or complex"
+        )
+    ] = None,
+    expect: Annotated[
+        list[str] | None, typer.Option(
+            help="with --solution intermediate: a condition, or `not` and one, that should help"
+        )
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask past cases: how often such things happened, and how far that hangs on the coding."""
@@ -365,17 +372,28 @@ def history(
     if question is None:
         asking_history.show(table, as_json=as_json)
         return
+    asked = question if within is None else f"{question} within {within}"
+    day = None if as_of is None else _date(as_of, "--as-of")
+    choices = Choices(recode, drop_doubtful, drop_unsure, once_per_war)
     if condition:
+        asking_history.refuse_unused(
+            "without --condition", once_per_war=once_per_war, whole=whole, rows=rows,
+            threshold=threshold is not None, confidence=confidence != 0.95,
+        )
+        asking_history.refuse_unused(
+            "with --solution intermediate", expect=bool(expect) and solution != "intermediate"
+        )
         asking_history.sets(
-            question if within is None else f"{question} within {within}", condition, table,
-            kind=solution, choices=Choices(recode, drop_doubtful, drop_unsure), as_json=as_json,
+            asked, condition, table, kind=solution or "parsimonious", choices=choices,
+            expected=tuple(expect or ()), as_of=day, leave_out=tuple(leave_out or ()),
+            as_json=as_json,
         )
         return
+    asking_history.refuse_unused(
+        "with --condition", solution=solution is not None, expect=bool(expect)
+    )
     asking_history.ask(
-        question if within is None else f"{question} within {within}",
-        table, confidence=confidence,
-        choices=Choices(recode, drop_doubtful, drop_unsure, once_per_war),
-        as_of=None if as_of is None else _date(as_of, "--as-of"),
+        asked, table, confidence=confidence, choices=choices, as_of=day,
         leave_out=tuple(leave_out or ()), threshold=threshold, whole=whole, show_rows=rows,
         as_json=as_json,
     )

@@ -40,14 +40,15 @@ def ask(
 
 def sets(
     outcome: str, conditions: list[str], table: str | None, *, kind: str, choices: Choices,
-    as_json: bool,
+    expected: tuple[str, ...], as_of: dt.date | None, leave_out: tuple[str, ...], as_json: bool,
 ) -> None:
     """Compare past cases as sets and print what is needed and what suffices."""
     kinds = ("parsimonious", "intermediate", "complex")
     if kind not in kinds:
         raise SettingError(f"--solution is `{kind}`. {did_you_mean(kind, kinds)}")
     found = analyse(
-        chosen(table, outcome), outcome, conditions, kind=cast("Kind", kind), choices=choices
+        chosen(table, outcome), outcome, conditions, kind=cast("Kind", kind), choices=choices,
+        expected=expected, as_of=as_of, leave_out=leave_out,
     )
     if as_json:
         console.print_json(found.to_dict())
@@ -56,19 +57,36 @@ def sets(
         console.line(line)
 
 
+def refuse_unused(used_with: str, **given: bool) -> None:
+    """Refuse options that would change nothing, rather than answer as if they had been heard.
+
+    Raises:
+        SettingError: any of `given` is true; all of them named.
+    """
+    said = [f"--{name.replace('_', '-')}" for name, is_given in given.items() if is_given]
+    if said:
+        raise SettingError(f"{', '.join(said)}: only {used_with}; leave it out")
+
+
 def chosen(name: str | None, question: str) -> HistoryTable:
-    """The table named; else the usual one, unless another alone knows what is asked."""
+    """The table named; else the usual one, unless another alone knows what is asked.
+
+    Where none does, the one that reads furthest, or knows a name like the one it stumbles at: its
+    message is the one of use.
+    """
     if name is not None:
         return load_table(name)
     names = sorted(list_tables(), key=lambda one: one != DEFAULT_TABLE)
     tables = [load_table(one) for one in names]
+    read: list[tuple[int, bool]] = []
     for table in tables:
         try:
             prepare(question, table.book)
-        except QuestionError:
-            continue
-        return table
-    return tables[0]
+        except QuestionError as error:
+            read.append((error.start, error.hint.startswith("Did you mean")))
+        else:
+            return table
+    return tables[read.index(max(read))]
 
 
 def show(name: str | None, *, as_json: bool) -> None:

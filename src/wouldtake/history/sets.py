@@ -4,20 +4,21 @@ Each condition and the outcome is a statement of the question language that a ro
 or no; a row that cannot tell of one of them is left out and counted.
 """
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from wouldtake.errors import QuestionError
+from wouldtake.errors import QuestionError, SettingError, did_you_mean
 from wouldtake.language import parse_formula
 
 from . import qca
 from .asked import prepare
 from .group import reach
 from .on_rows import Names, Reading, Told
-from .outside import Choices
+from .outside import Choices, check_ids
 from .table import HistoryTable
 
 Kind = Literal["complex", "parsimonious", "intermediate"]
@@ -84,6 +85,7 @@ class SetAnalysis:
 def analyse(
     table: HistoryTable, outcome: str, conditions: Sequence[str], *,
     kind: Kind = "parsimonious", inclusion: float = INCLUSION, choices: Choices = AS_CODED,
+    expected: Sequence[str] = (), as_of: dt.date | None = None, leave_out: Collection[str] = (),
 ) -> SetAnalysis:
     """Crisp-set analysis of a table.
 
@@ -94,11 +96,25 @@ def analyse(
         conditions: statements; each becomes a set of its own.
         kind: of the solution: see `qca.minimise`.
         inclusion: least consistency of a combination that counts as sufficient, in (0, 1].
-        choices: how rows are coded and kept, as in `outside_view`.
+        choices: how rows are coded and kept, as in `outside_view`; `once_per_war` has no meaning
+            among sets.
+        expected: conditions, or `not` and a condition, that should help the outcome: what the
+            intermediate solution may simplify by. None: nothing is expected.
+        as_of, leave_out: as in `outside_view`.
     Raises:
         QuestionError: a statement the table cannot answer, or too few rows that can tell.
+        SettingError: `once_per_war`, no condition beside the outcome, the outcome among the
+            conditions, an unknown row, or something expected that is no condition.
     Source: Ragin (1987, 2008); see `wouldtake.history.qca`.
     """
+    if choices.once_per_war:
+        raise SettingError("sets count rows; every war counted once is for the outside view")
+    if outcome in conditions:
+        raise SettingError(f"`{outcome}` is the outcome; it cannot be a condition of itself")
+    expectations = _expected(expected, conditions)
+    check_ids(table, leave_out)
+    table = table if as_of is None else table.seen_from(as_of)
+    table = table.only(lambda row: row.id not in leave_out)
     asked = {text: prepare(parse_formula(text), table.book, text) for text in
              dict.fromkeys([outcome, *conditions])}
     names = _names(list(asked))
@@ -135,11 +151,30 @@ def analyse(
     data = {name: np.array(values, dtype=np.float64) for name, values in found.items()}
     truth = qca.truth_table(data, target, cases=cases, consistency_cut=inclusion)
     needed = qca.necessary_conditions(data, target, cases=cases)
-    solution = qca.minimise(truth, kind) if truth.numbers("1") else None
+    told = {names[text]: helps for text, helps in expectations.items()}
+    solution = qca.minimise(
+        truth, kind, told if kind == "intermediate" else None
+    ) if truth.numbers("1") else None
     return SetAnalysis(
         table.name, target, {names[text]: text for text in asked}, tuple(cases), data, left_out,
         needed, truth, solution, _hindsight(table, columns),
     )
+
+
+def _expected(expected: Sequence[str], conditions: Sequence[str]) -> dict[str, bool]:
+    """Condition -> whether its presence or its absence should help."""
+    found: dict[str, bool] = {}
+    for text in expected:
+        bare = text.removeprefix("not ").strip()
+        if text in conditions:
+            found[text] = True
+        elif bare in conditions:
+            found[bare] = False
+        else:
+            raise SettingError(
+                f"expected `{text}`: it is no condition. {did_you_mean(bare, conditions)}"
+            )
+    return found
 
 
 def _names(texts: Sequence[str]) -> dict[str, str]:
