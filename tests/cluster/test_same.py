@@ -407,7 +407,7 @@ def test_a_batch_feeds_every_thread_and_stays_in_bounds(two, monkeypatch):
 def test_blocks_that_are_done_are_not_kept_in_memory(two):
     ask(spread(two, block=50), CHANCE, futures=2000, batch=2000)
     gc.collect()
-    alive = sum(isinstance(one, Block) for one in gc.get_objects())
+    alive = sum(type(one) is Block for one in gc.get_objects())
     assert alive <= 2 * runs.AHEAD * two.threads  # by default Dask's own logs keep a thousand
     assert not two.notes
 
