@@ -96,12 +96,14 @@ def report() -> list[str]:
         f"A block of a model that costs nothing ({SMALL} futures, two values each) takes "
         f"{run:.2g} ms to send, run and fetch, {written:.2g} ms if it is also written to a store, "
         f"and {read:.2g} ms to read back from one ({BLOCKS} blocks, `local:1`, median of three "
-        "runs). A block of the built-in case, 1,000 futures, is some hundred times that.", "",
+        "runs). A block of the built-in case, 1,000 futures, takes some tenths of a second.", "",
         f"`{QUESTION}`, case `{CASE}`, {FUTURES:,} futures:", "",
         "| where | s | futures a second | of this process |", "|---|---|---|---|",
         *(f"| {name} | {took:.3g} | {FUTURES / took:,.0f} | {alone / took:.2f} |"
           for name, took in rows),
         "",
+        "Where the load below is above the number of cores, other work took most of them, and "
+        "these rows say nothing of how it scales.", "",
         f"`{SHORT}`, {MANY:,} futures on `local:2`, took {seconds:,.0f} s. The client's memory "
         f"was {client:,.0f} MB at its peak, the parts above included, and a worker's "
         f"{worker:,.0f} MB. Neither grows with the number of futures: a longer window makes the "
