@@ -126,3 +126,11 @@ def test_each_quotation_finds_its_speaker():
 
 def test_a_speaker_comes_with_an_affiliation():
     assert draft_claims(SPOKEN)[0].speaker.affiliation == "Harbour Institute"
+
+
+def test_readers_in_several_threads_agree():
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(draft_claims, [SPOKEN] * 8))
+    assert all(drafts == found[0] for drafts in found)

@@ -57,10 +57,11 @@ NOT_DEEDS = words(
 )
 # Verbs that bring nothing about, whatever their subject.
 IDLE = words(
-    "be have include involve contain say show mean follow remain last begin start "
-    "continue require need take see know seem appear look concern cover represent "
-    "resemble reach face await deserve lack own contrast match equal report describe "
-    "reveal suggest confirm hold receive get join enter claim call hear read ask"
+    "outlive survive outlast win resume prove become be have include involve contain say "
+    "show follow remain last begin start continue require need take see know seem appear "
+    "look concern cover represent resemble reach face await deserve lack own contrast "
+    "match equal report describe reveal suggest confirm hold receive get join enter claim "
+    "call hear read ask"
 )
 
 

@@ -60,7 +60,8 @@ AID = words(
 TAKE = words(
     "seize take capture retook retake recapture besiege encircle surround storm overrun "
     "occupy relieve liberate blockade enter reach control hold lose abandon evacuate "
-    "conquer recover isolate annex cede breach cut sever block"
+    "conquer recover isolate annex cede breach hand yield relinquish vacate cut sever "
+    "block"
 )
 # These need no place beside them to be read as taking one.
 BY_FORCE = words(
@@ -133,6 +134,7 @@ def event(head: "Token", clause: list["Token"], doer: "Token | None" = None) -> 
         or (lemma in ("explode", "detonate", "blow") and bool(nouns & (OFFICIALS | {"capital"})))
         or (lemma in DRIVE and bool((subject | theme) & PEOPLE))
         or (lemma in ("lift", "impose", "break", "tighten") and bool(theme & SIEGES))
+        or (lemma == "lay" and "arms" in nouns)
         or (lemma in DEFECT and not _is_idle(subject))
         or (lemma in AGREE and bool((subject | theme) & DEALS))
         or (
@@ -157,8 +159,8 @@ def event(head: "Token", clause: list["Token"], doer: "Token | None" = None) -> 
             and bool(
                 nouns
                 & words(
-                    "trapped stranded displaced besieged encircled surrounded cut hands missing "
-                    "sealed homeless control siege grounded"
+                    "trapped stranded displaced besieged encircled surrounded cut hands "
+                    "missing sealed homeless control siege grounded"
                 )
             )
         )

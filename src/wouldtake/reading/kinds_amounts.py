@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from .clauses import Unit, trimmed
+from .cues import words
 from .found import (
     HUMANS,
     Found,
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+NEEDING = words("need require demand presuppose necessitate entail")
+
+
 def _needing(unit: Unit) -> "tuple[Token, str] | None":
     """A verb that says what an outcome takes, and how it is built."""
     for token in unit.tokens:
@@ -38,9 +42,9 @@ def _needing(unit: Unit) -> "tuple[Token, str] | None":
             c.dep_ == "auxpass" or c.lower_ in ("be", "are", "is", "were", "been")
             for c in token.children
         )
-        if lemma in ("need", "require", "demand") and token.tag_ == "VBN" and passive:
+        if lemma in NEEDING and token.tag_ == "VBN" and passive:
             return token, "passive"
-        if lemma in ("need", "require", "demand") and token.dep_ not in ("relcl", "acl"):
+        if lemma in NEEDING and token.dep_ not in ("relcl", "acl"):
             return token, "active"
         if lemma == "want" and subject is not None and subject.lower_ in ("you", "one"):
             return token, "active"

@@ -21,7 +21,7 @@ from .marks import is_negated
 def trend(unit: Unit) -> Found | None:
     """A change over time that runs to now."""
     text = unit.core_text
-    if cues.HAS_FUTURE.search(text) or events.PAST.search(re.sub(r"since \w+", "", text)):
+    if cues.HAS_FUTURE.search(text) or events.PAST.search(re.sub(r"\b(?:since|than) .*", "", text)):
         return None
     head = unit.head
     lemma = head.lemma_.lower()

@@ -23,7 +23,10 @@ def verb_cause(unit: Unit) -> Found | None:
     continues = head.lemma_ in ("continue", "help", "begin") and any(
         c.dep_ == "xcomp" and c.lemma_ in cues.CAUSE_VERBS for c in head.children
     )
-    if not (has_object or continues):
+    if not (has_object or continues) or any(
+        c.dep_ == "auxpass" or (c.dep_ == "dobj" and c.lower_ in ("way", "place", "part"))
+        for c in head.children
+    ):
         return None
     phrase = subject_phrase(unit)
     if not phrase:
@@ -73,7 +76,7 @@ def _deed_does(unit: Unit) -> Found | None:
     acted = [c for c in head.children if c.dep_ in ("dobj", "ccomp", "dative") and c.i > head.i]
     if not acted or acted[0].lower_ in ("nothing", "little", "much", "itself"):
         return None
-    if events.event(head, unit.main, unit.doer):
+    if head.lemma_ in events.TAKE | events.KILL or acted[0].lower_ in ("way", "place", "part"):
         return None
     outcome = trimmed(t for t in predicate(unit) if t.lower_ not in ("not", "n't"))
     return Found(
@@ -105,9 +108,26 @@ def _by_doing(unit: Unit) -> Found | None:
 
 
 def _what_does(unit: Unit) -> Found | None:
+    """`That is what drives men out`, `what keeps them is fear`, `it was hunger that ended it`."""
+    turned = False
     match = re.match(r"(?:that|this|it)(?:,[^,]*,)? (?:is|'s) what (.+)$", unit.text) or re.match(
         r"what (.+?) (?:did|does|will do) (?:is|was) (?:to )?(.+)$", unit.text
     )
+    if match is None:
+        match = re.match(
+            r"what ((?:keep|hold|drive|stop|prevent|save|protect|make|bring|feed|divide|unite)s"
+            r" .+?) (?:is|was) (.+)$",
+            unit.text,
+        )
+        if match is not None:
+            match = None if " is " in match.group(1) else match
+            turned = match is not None
+    if match is None:
+        match = re.match(
+            r"(.+?) (?:is|was) the (?:main |real |only )?(?:reason|cause) (?:that |why "
+            r"|for |of )?(.+)$",
+            unit.text,
+        )
     if match is None:
         match = re.match(r"it (?:is|was|'s) (?!on |in |at |during )(.+?) that (.+)$", unit.text)
         described = any(t.dep_ == "relcl" for t in unit.tokens)
@@ -121,6 +141,7 @@ def _what_does(unit: Unit) -> Found | None:
         place += len(token.lower_ + token.whitespace_)
     if match.re.groups == 1:
         return Found("causes", quote_of(unit), [], worded(trimmed(parts[1])), False, unit)
+    cause, effect = (parts[2], parts[1]) if turned else (parts[1], parts[2])
     return Found(
-        "causes", quote_of(unit), worded(trimmed(parts[1])), worded(trimmed(parts[2])), False, unit
+        "causes", quote_of(unit), worded(trimmed(cause)), worded(trimmed(effect)), False, unit
     )
