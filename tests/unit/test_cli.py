@@ -129,6 +129,7 @@ def test_an_answer_in_words(tell, small):
     assert "60 futures of `small`, seed 4" in flat(out)
     assert re.search(r"\d+ % \(95 % interval [\d.]+ to [\d.]+ %\): \w+", flat(out))
     assert "sampling error alone" in flat(out)
+    assert re.search(r"\n[\d.]+ s, 60 futures run\n$", out), "what the answer cost"
 
 
 BODIES = {
@@ -157,6 +158,7 @@ def test_the_json_of_each_kind(tell, small, question):
     assert list(answer)[:6] == PROVENANCE
     assert [answer[key] for key in PROVENANCE] == [question, kind, "small", 4, 60, 0.95]
     assert keys <= set(answer)
+    assert " futures run" not in out and "seconds" not in out, "equal runs print equal bytes"
     for key in ("chance", "chance_with", "chance_without"):
         if key in answer:
             assert list(answer[key]) == ["estimate", "low", "high", "method"]

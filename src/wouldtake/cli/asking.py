@@ -1,6 +1,7 @@
 """`ask`, `check`, `names`, `explain`."""
 
 import datetime as dt
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,6 @@ from rich.markup import escape
 
 from wouldtake.answers import Answer
 from wouldtake.engine.ask import Session
-from wouldtake.engine.ask import ask as ask_model
 from wouldtake.engine.contract import check_model
 from wouldtake.engine.load import load_model
 from wouldtake.engine.meaning import explain as explain_question
@@ -60,8 +60,13 @@ def ask(
     with elsewhere, console.stages(1) as stages:
         stages.next(asked.question.kind)
         there = elsewhere.of(model, target if is_model_file(target) else None)
-        answer = ask_model(there, question, **arguments, progress=stages.detail)
+        # One question alone has nothing to share: to keep its trajectories would only cost memory.
+        session, began = Session.of(there, keep_bytes=0), time.perf_counter()
+        answer = session.ask(question, **arguments, progress=stages.detail)
+        took = time.perf_counter() - began
     show(answer, as_json)
+    if not as_json:
+        console.cost(took, max(session.simulated, getattr(answer, "simulated", 0)))
     keeper.keep_answer(answer, model, target, without)
 
 

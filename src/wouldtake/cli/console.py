@@ -27,6 +27,12 @@ def tell(text: str) -> None:
     err.print(text, style="dim", highlight=False, markup=False, soft_wrap=True)
 
 
+def cost(seconds: float, futures: int) -> None:
+    """What an answer cost: beside the answer, and in no JSON, which equal runs print alike."""
+    shown = f"{seconds:.2g}" if seconds < 10.0 else f"{seconds:,.0f}"
+    out.print(f"{shown} s, {futures:,} futures run", style="dim", highlight=False)
+
+
 class Stages:
     """A progress bar with a stage for each piece of work; silent where nobody looks."""
 

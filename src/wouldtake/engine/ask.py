@@ -83,6 +83,11 @@ class Session:
         """The names a question may use."""
         return vocabulary_of(self.model)
 
+    @property
+    def simulated(self) -> int:
+        """Futures run so far; those of a search that has noise of its own are in its answer."""
+        return sum(runner.simulated for runner in self._runners.values())
+
     def prepare(self, question: "str | t.Question", **arguments: Any) -> Asked:
         """The question checked, with nothing run yet.
 
