@@ -20,6 +20,7 @@ from .effects import answer_effect, answer_gamble
 from .ensemble import Runner, check_futures
 from .model import Model, require_model
 from .options import Options, idle_arguments
+from .search_space import searched
 from .takes import answer_takes
 from .tips import answer_tips
 from .twins import answer_enough, answer_needs
@@ -105,6 +106,8 @@ class Session:
         )
         asked = Asked(text, checked, self.vocabulary, runner, options)
         runner.batch = self._batch(asked)
+        if checked.kind == "takes":
+            searched(asked)  # too many names to search over are told before anything runs
         return asked
 
     def _batch(self, asked: Asked) -> int:

@@ -132,8 +132,8 @@ def signal_axis(
     return Axis(name, "signal", low, high, np.nan, 0.0, whole, signal.unit)
 
 
-def axes_of(asked: Asked, steps: int) -> tuple[Axis, ...]:
-    """The axes of a `takes` question: those after `using`, else every lever.
+def searched(asked: Asked) -> tuple[str, ...]:
+    """The names a `takes` question searches over: those after `using`, else every lever.
 
     Raises:
         QuestionError: there is nothing to search over, or more than twelve names.
@@ -149,6 +149,16 @@ def axes_of(asked: Asked, steps: int) -> tuple[Axis, ...]:
             f"{len(names)} names are too many to search over at once; at most 12", None,
             "Name fewer: `using NAME, NAME`.",
         )
+    return names
+
+
+def axes_of(asked: Asked, steps: int) -> tuple[Axis, ...]:
+    """The axes of a `takes` question.
+
+    Raises:
+        QuestionError: see `searched`; or a name cannot be searched over.
+    """
+    names = searched(asked)
     held = dict(asked.world().held)
     axes = []
     for name in names:
