@@ -16,7 +16,9 @@ from fastapi.testclient import TestClient
 
 from wouldtake import ask, load_case
 from wouldtake.web.app import create_app
+from wouldtake.web.requests import AskRequest
 from wouldtake.web.settings import Settings
+from wouldtake.web.works import lane_of
 
 GOOD = Path(__file__).parents[1] / "broken_cases" / "good"
 TAKEN = "chance that capital_lost within 60 days"
@@ -93,7 +95,24 @@ def test_a_question_comes_back_as_the_engine_answers_it(web):
     direct = ask(load_case(GOOD).model, TAKEN, futures=700, seed=3)
     assert job["result"]["answer"] == direct.to_dict()
     assert job["result"]["share"].startswith("/#/ask?case=small&q=chance")
-    assert job["result"]["next"][0].startswith("what would it take for capital_lost within 60 days")
+    takes = job["result"]["next"][0]
+    assert takes.startswith("what would it take for capital_lost using ")
+    assert takes.endswith(" within 60 days")
+
+
+def test_every_question_that_an_answer_gives_rise_to_can_be_asked(tmp_path):
+    """The built-in case has more levers than may be searched over at once."""
+    with TestClient(create_app(Settings(runs=tmp_path)), base_url="http://localhost",
+                    headers={"X-Wouldtake": "1"}) as web:
+        _, job = told(web, kind="ask", question="chance that capital_falls within 30 days",
+                      futures=50)
+        assert job["result"]["next"]
+        for question in job["result"]["next"]:
+            found = web.post("/api/v1/explain", json={"question": question}).json()
+            assert found["ok"], (question, found)
+        whole = "what would it take for capital_falls within 30 days"
+        found = web.post("/api/v1/explain", json={"question": whole}).json()
+        assert "at most 12" in found["error"]["message"]
 
 
 def test_an_estimate_that_is_looked_at_bears_an_interval_for_it(web):
@@ -338,3 +357,30 @@ def test_instructions_in_an_article_are_words_of_it(web):
     _, job = told(web, kind="read", text=text)
     assert job["result"]["text"] == text
     assert all(d["start"] >= 0 for d in job["result"]["drafts"])
+
+
+@pytest.mark.parametrize(
+    ("futures", "question", "lane"),
+    [(2000, TAKEN, "quick"), (200_000, TAKEN, "long"), (100, "what drives capital_lost", "long")],
+)
+def test_what_takes_long_leaves_the_quick_lane_free(futures, question, lane):
+    assert lane_of(AskRequest(kind="ask", question=question, futures=futures)) == lane
+
+
+def test_a_map_of_more_futures_than_memory_holds_is_refused(tmp_path):
+    with TestClient(create_app(Settings(case=str(GOOD), runs=tmp_path)),
+                    base_url="http://localhost", headers={"X-Wouldtake": "1"}) as web:
+        answer = web.post("/api/v1/jobs", json={"kind": "futures", "futures": 200_000})
+        assert answer.status_code == 422
+        assert "20000" in answer.json()["error"]["message"]
+
+
+def test_a_run_left_by_a_server_of_other_data_is_told_as_lost(tmp_path):
+    """Its case has changed: what was asked then cannot be answered with the data of now."""
+    kept = {"version": "v1", "kind": "ask", "lane": "quick", "label": TAKEN, "created": 1.0,
+            "request": {"case": "small", "question": TAKEN, "futures": 60}, "state": "running",
+            "seconds": 0.0, "result": None, "fault": None}
+    (tmp_path / "0123456789abcdef0123.json").write_text(json.dumps(kept))
+    with TestClient(create_app(Settings(case=str(GOOD), runs=tmp_path)),
+                    base_url="http://localhost") as web:
+        assert web.get("/api/v1/jobs/0123456789abcdef0123").json()["state"] == "lost"

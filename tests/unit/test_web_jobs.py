@@ -153,12 +153,65 @@ def test_what_a_stopped_server_left_is_known_to_the_next(tmp_path):
     first.stop()
     finished(job)
     second = Jobs(tmp_path, "v1", workers=1)
-    assert sorted(request["n"] for _, request in second.unfinished()) == [7, 8]
+    assert sorted(left.request["n"] for left in second.unfinished()) == [7, 8]
     again, shared = submit(second, lambda job: "done after all", 7, resumed=True)
     assert not shared
     assert finished(again).view()["resumed"]
-    assert [request["n"] for _, request in second.unfinished()] == [8]
+    assert [left.request["n"] for left in second.unfinished()] == [8]
     second.stop()
+
+
+def test_what_another_version_left_is_told_as_lost(tmp_path):
+    first = Jobs(tmp_path, "v1", workers=1)
+    begun = threading.Event()
+
+    def work(job):
+        begun.set()
+        while True:
+            job.check()
+            time.sleep(0.005)
+
+    job, _ = submit(first, work)
+    begun.wait(5)
+    first.stop()
+    finished(job)
+    second = Jobs(tmp_path, "v2", workers=1)
+    assert list(second.unfinished()) == []
+    assert [(one.id, one.view()["state"]) for one in second.all()] == [(job.id, "lost")]
+    second.stop()
+    third = Jobs(tmp_path, "v2", workers=1)  # it is said once, not at every start
+    assert list(third.unfinished()) == []
+    assert third.all() == []
+    third.stop()
+
+
+def test_what_is_asked_again_while_it_stops_is_run_anew(jobs):
+    begun, gate = threading.Event(), threading.Event()
+
+    def slow(job):
+        begun.set()
+        gate.wait(5)
+        job.check()
+
+    first, _ = submit(jobs, slow)
+    begun.wait(5)
+    jobs.cancel(first.id)
+    again, shared = submit(jobs, lambda job: "anew")
+    gate.set()
+    assert not shared
+    assert finished(again).view()["result"] == "anew"
+    assert finished(first).state == "cancelled"
+    assert jobs.get(first.id) is again
+
+
+def test_few_results_are_held_in_memory_and_the_rest_come_from_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr("wouldtake.web.jobs._MOST_HELD", 3)
+    jobs = Jobs(tmp_path, "v1", workers=1)
+    made = [finished(submit(jobs, lambda job: job.request["n"], n)[0]) for n in range(8)]
+    assert len(jobs.all()) <= 4  # those held, and the one that came last
+    assert [jobs.get(job.id).result for job in made] == list(range(8))
+    assert len(jobs.all()) <= 4
+    jobs.stop()
 
 
 def test_a_cancelled_job_is_not_resumed(tmp_path):

@@ -100,12 +100,12 @@ def _serve_page(app: FastAPI) -> None:
 
 
 def resume(app: FastAPI) -> None:
-    """Run again what a stopped server left: the same request, the same bits."""
+    """Run again what a stopped server left: the same request, the same bits; or say it is lost."""
     state = app.state
     adapter: TypeAdapter[Any] = TypeAdapter(JobRequest)
-    for kind, request in list(state.jobs.unfinished()):
+    for left in list(state.jobs.unfinished()):
         try:
-            asked = adapter.validate_python({**request, "kind": kind})
+            asked = adapter.validate_python({**left.request, "kind": left.kind})
             job, _ = routes_jobs.start(
                 asked, jobs=state.jobs, rooms=state.rooms, ledger=state.ledger,
                 resumed=True, most_futures=state.settings.most_futures,
@@ -113,3 +113,7 @@ def resume(app: FastAPI) -> None:
             log.info("resumed %s: %s", job.id, job.label)
         except (ValidationError, WouldTakeError, faults.RefusedError, ValueError) as error:
             log.warning("a run could not be resumed: %s", error)
+            state.jobs.lose(left)
+        else:
+            if job.id != left.id:  # the case has changed since: what was asked then is another run
+                state.jobs.lose(left)

@@ -30,7 +30,9 @@ log = logging.getLogger("wouldtake.web")
 State = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
 Lane = Literal["quick", "long"]
 OPEN: tuple[State, ...] = ("queued", "running")
+OVER_ILL: tuple[State, ...] = ("failed", "cancelled", "lost")
 _MOST_WAITING = 200
+_MOST_HELD = 100  # finished jobs in memory
 
 
 class CancelledError(Exception):
@@ -170,7 +172,7 @@ class Jobs:
         name = self.key(kind, request, digest)
         with self._lock:
             job = self._jobs.get(name)
-            if job is not None and job.state not in ("failed", "cancelled", "lost"):
+            if job is not None and job.state not in OVER_ILL and not job._stop:
                 return job, True
             kept = self._read(name)
             if kept is not None and kept.state == "done":
@@ -180,6 +182,7 @@ class Jobs:
                 raise OverflowError
             job = Job(name, kind, lane, label, dict(request), time.time(), resumed=resumed)
             self._jobs[name], self._work[name] = job, work
+            self._forget()
             self._write(job)
         self._lanes[lane].put(name)
         return job, False
@@ -190,6 +193,7 @@ class Jobs:
             job = self._jobs.get(name)
             if job is None and (job := self._read(name)) is not None and job.state not in OPEN:
                 self._jobs[name] = job
+                self._forget()
             return job
 
     def all(self) -> list[Job]:
@@ -206,12 +210,23 @@ class Jobs:
                 self._write(job)
         return job
 
-    def unfinished(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Kind and request of each job that a stopped server left behind."""
+    def unfinished(self) -> Iterator[Job]:
+        """Each job that a stopped server left behind; one of another version is lost, and told."""
         for path in sorted(self.folder.glob("*.json")) if self._keeps else ():
-            job = self._read(path.stem)
-            if job is not None and job.state in OPEN and job.id not in self._jobs:
-                yield job.kind, job.request
+            job = self._read(path.stem, whichever=True)
+            if job is None or job.state not in OPEN or job.id in self._jobs:
+                continue
+            if self._read(path.stem) is None:
+                self.lose(job)
+            else:
+                yield job
+
+    def lose(self, job: Job) -> None:
+        """Say of a job left behind that it cannot go on."""
+        job.state = "lost"
+        with self._lock:
+            self._jobs[job.id] = job
+        self._write(job)
 
     def stop(self) -> None:
         """Stop taking work; what is running or waits is left for the next start."""
@@ -241,7 +256,9 @@ class Jobs:
                 job._change(state="done")
             except CancelledError:
                 job._change(state="cancelled")
-                if not self._closing:  # else it stays unfinished on disk, for the next start
+                # A closing server leaves it unfinished on disk, for the next start; and where it
+                # was asked again meanwhile, the file is the new one's.
+                if not self._closing and self._jobs.get(name) is job:
                     self._write(job)
             except WouldTakeError as error:
                 job._change(state="failed", fault=fault_of(error))
@@ -273,12 +290,13 @@ class Jobs:
         except OSError as error:  # a full disk loses the copy, not the answer
             log.warning("run %s is not kept: %s", job.id, error)
 
-    def _read(self, name: str) -> Job | None:
+    def _read(self, name: str, *, whichever: bool = False) -> Job | None:
+        """A job from disk, of this version alone unless of `whichever`."""
         if not self._keeps or not name.isalnum():
             return None
         try:
             kept = json.loads(self._path(name).read_text(encoding="utf-8"))
-            if kept["version"] != self.version:
+            if kept["version"] != self.version and not whichever:
                 return None
             fault = Fault.model_validate(kept["fault"]) if kept["fault"] else None
             return Job(
@@ -287,6 +305,13 @@ class Jobs:
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+    def _forget(self) -> None:
+        """Hold few results in memory, whatever was asked: the oldest go, and are read from disk."""
+        over = [job for job in self._jobs.values() if job.state not in OPEN]
+        over.sort(key=lambda job: job.created)
+        for job in over[: max(0, len(over) - _MOST_HELD)]:
+            del self._jobs[job.id]
 
     def _prune(self) -> None:
         kept = sorted(self.folder.glob("*.json"), key=lambda path: path.stat().st_mtime)

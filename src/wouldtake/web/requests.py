@@ -69,6 +69,9 @@ class FuturesRequest(_Simulated):
     """The map, the fans, a typical future and the nearest miss."""
 
     kind: Literal["futures"]
+    futures: int = Field(
+        2000, ge=1, le=20_000, description="futures simulated; all their days are held at once"
+    )
     formula: Annotated[str, StringConstraints(max_length=2000)] = Field(
         "", description="whose nearest miss; the headline's formula where empty"
     )

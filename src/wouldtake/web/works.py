@@ -13,6 +13,7 @@ from wouldtake.cases.check import Checked, Room
 from wouldtake.cases.schema import Claim
 from wouldtake.engine.ask import Session
 from wouldtake.engine.meaning import explain
+from wouldtake.engine.model import Model
 from wouldtake.errors import SettingError, WouldTakeError, did_you_mean
 from wouldtake.language import parse_question
 from wouldtake.language.printer import to_text
@@ -29,11 +30,14 @@ from .jobs import Job, Lane
 from .rooms import Rooms, with_settings
 
 log = logging.getLogger("wouldtake.web")
+_QUICK_FUTURES = 20_000  # a question of more takes its time, whatever its kind
 _QUICK_QUESTIONS = ("chance", "inevitable", "possible", "effect", "gamble")
 
 
 def lane_of(request: Any) -> Lane:
     """Which lane a request runs in: what takes a second or two is quick."""
+    if getattr(request, "futures", 0) > _QUICK_FUTURES and request.kind != "future":
+        return "long"
     if request.kind == "ask":
         return "quick" if parse_question(request.question).kind in _QUICK_QUESTIONS else "long"
     return "quick" if request.kind in ("futures", "future") else "long"
@@ -145,18 +149,22 @@ def answer_view(
         "answer": answer.to_dict(), "sentence": answer.sentence(), "lines": answer.lines(),
         "words": explain(answer.question, session.model), "hinges": as_json(cards.hinges(answer)),
         "notes": list(answer.notes), "share": "/#/ask?" + urlencode(link), "interval": INTERVAL,
-        "next": further(answer),
+        "next": further(answer, session.model),
     }
 
 
-def further(answer: Answer) -> list[str]:
-    """Questions that this answer gives rise to."""
+def further(answer: Answer, model: Model) -> list[str]:
+    """Questions that this answer gives rise to; each can be asked as it stands."""
     q = parse_question(answer.question)
     formula = None if q.formula is None else to_text(q.formula)
     if formula is None:
         return []
     window = f" {to_text(q.window)}" if q.window is not None else ""
-    chance, takes = f"chance that {formula}{window}", f"what would it take for {formula}{window}"
+    chance = f"chance that {formula}{window}"
+    # A search over all levers of a large case is refused, and over many is slow.
+    few = [name for name, lever in model.levers.items() if lever.kind != "switch"][:3]
+    using = f" using {', '.join(few)}" if few else ""
+    takes = f"what would it take for {formula}{using}{window}"
     drives = f"what drives {formula}{window}"
     by_kind = {
         "chance": [takes, drives, f"{formula} is inevitable{window}"],
