@@ -11,6 +11,7 @@ pytest.importorskip("fastapi")
 
 import uvicorn
 
+from wouldtake.views.page import backtests
 from wouldtake.web.app import create_app
 from wouldtake.web.settings import Settings
 
@@ -34,7 +35,9 @@ class Served:
         self.listener = socket.create_server(("127.0.0.1", 0))
         port = self.listener.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}/"
-        app = create_app(Settings(port=port, runs=folder / "runs"))
+        app = create_app(Settings(
+            port=port, runs=folder / "runs", ledger=str(folder / "ledger.sqlite")
+        ))
         self.server = uvicorn.Server(
             uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
         )
@@ -178,3 +181,49 @@ def test_without_a_server_the_page_says_so_and_what_is_seen_stays(browser, tmp_p
     assert page.locator("#page-ask h1").is_visible()
     assert page.get_by_role("button", name="Try again").first.is_visible()
     page.close()
+
+
+def test_the_record_shows_the_backtests_that_are_kept(visit):
+    page = visit("record")
+    table = page.get_by_role("table", name="Does each place fall", exact=False)
+    table.wait_for(timeout=30_000)
+    rows = table.locator("tbody tr")
+    assert rows.count() == len(backtests()["cases"])
+    assert "afghanistan-2021" in rows.first.inner_text()
+    assert page.locator("#cal-title").is_visible()
+    assert page.locator("section[aria-labelledby=cal-title] circle").count() > 3
+
+
+def test_past_cases_are_asked_and_a_mistake_there_is_told(visit):
+    page = visit("record")
+    box = page.locator("section[aria-labelledby=outside-title]")
+    tables = box.locator("select option")
+    tables.first.wait_for(state="attached", timeout=30_000)
+    for place in range(tables.count()):
+        box.locator("select").select_option(index=place)
+        box.get_by_role("button", name="Look it up").click()
+        box.get_by_label("What past cases say").locator(".figure").wait_for(timeout=30_000)
+    box.locator("input[type=text]").fill("chance that nothing_of_the_kind")
+    box.get_by_role("button", name="Look it up").click()
+    box.locator(".fault").wait_for()
+
+
+def test_an_answer_is_kept_resolved_and_scored_on_the_record(visit):
+    page = visit("ask?futures=500&seed=5")
+    ask(page, QUESTION)
+    page.get_by_role("link", name="Record", exact=True).click()
+    page.get_by_role("button", name=f"Resolve {QUESTION}").first.click()
+    page.get_by_label("Source").fill("an invented gazette")
+    page.get_by_role("button", name="Resolve and score").click()
+    page.get_by_text("Resolved and scored.").wait_for()
+    page.get_by_text("The model: 1 resolved", exact=False).wait_for()
+
+
+@pytest.mark.parametrize("width", [390, 768])
+def test_no_page_is_wider_than_the_screen(visit, width):
+    for route in ("ask", "record", "about"):
+        page = visit(route, width)
+        page.locator(f"#page-{route} h1").wait_for()
+        if route == "record":
+            page.locator("#outside-title").wait_for(timeout=30_000)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -29,6 +29,13 @@ export function windowOf(question: string): string {
   return /\bwithin\s+[\d.,_]+\s*(?:steps?|days?|weeks?|months?|years?)\b/i.exec(question)?.[0] ?? '';
 }
 
+/** Levers for a search: few, or it would be refused as too many; sliding ones before switches. */
+export function using(view: CaseView, hinges: Hinge[] = []): string {
+  const moving = leversFirst(view.levers, hinges).filter((l) => l.kind !== 'switch');
+  const few = moving.slice(0, 3).map((l) => l.name);
+  return few.length ? `using ${few.join(', ')}` : '';
+}
+
 const join = (...parts: string[]) => parts.filter(Boolean).join(' ');
 
 /** The levers most worth a slider beside a question: those an answer hinges on, then the rest. */
@@ -53,7 +60,7 @@ export function next(answer: Answer, view: CaseView, hinges: Hinge[], asked: str
     if (answer.kind !== 'drives') add(`What drives ${name}?`, join('what drives', formula, window));
     if (answer.kind !== 'takes') {
       add(`What would it take for an even chance of ${name}?`,
-        join('what would it take for', formula, 'with chance 50%', window));
+        join('what would it take for', formula, 'with chance 50%', using(view, hinges), window));
     }
     if (answer.kind !== 'effect' && lever) {
       const to = lever.baseline === lever.high ? lever.low : lever.high;
@@ -90,7 +97,7 @@ export function examples(view: CaseView): (Suggestion & { kind: string })[] {
   const series = view.signals.find((s) => s.name === 'government_share') ?? view.signals.find((s) => !s.event);
   const out: (Suggestion & { kind: string })[] = [
     { kind: 'chance', label: `How likely is “${words(first)}”?`, question: `chance that ${first} within 90 days` },
-    { kind: 'takes', label: 'What would it take?', question: `what would it take for ${second} with chance 50%${clamp ? ` using ${clamp.name}` : ''} within 1 year` },
+    { kind: 'takes', label: 'What would it take?', question: join('what would it take for', second, 'with chance 50%', clamp ? `using ${clamp.name}` : using(view), 'within 1 year') },
     { kind: 'drives', label: 'What drives it?', question: `what drives ${first} within 1 year` },
     { kind: 'possible', label: 'Is it possible?', question: `${second} is possible within 1 year` },
     { kind: 'inevitable', label: 'Is it inevitable?', question: `${first} is inevitable within 1 year` },

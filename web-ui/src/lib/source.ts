@@ -2,7 +2,7 @@
 
 import type {
   CaseLine, CaseView, ClaimsPayload, Completion, Config, Embedded, Explained, Fault, FrontierPayload,
-  FutureStory, FuturesPayload, HistoryTable, Job, LedgerEntry, Progress, ReadPayload, RecordPayload,
+  FutureStory, FuturesPayload, HistoryAnswer, HistoryTable, Job, LedgerEntry, Progress, ReadPayload, RecordPayload,
 } from './types';
 
 const BASE = './api/v1';
@@ -124,6 +124,9 @@ function early(p: FuturesPayload): FuturesPayload {
   return { ...p, fans: p.fans ?? [], typical: p.typical ?? null, nearest_miss: p.nearest_miss ?? null, truth: p.truth ?? [], interval_note: p.interval_note ?? '' };
 }
 
+/** The server holds every day of every future for a map, and takes no more than this. */
+const MOST_MAPPED = 20_000;
+
 export const server: Source = {
   live: true,
   config: () => call('GET', '/config'),
@@ -136,7 +139,7 @@ export const server: Source = {
   record: (name) => call('GET', `/cases/${quiet(name)}/record`),
   claims: (name, ask, watch) => run<ClaimsPayload>({ kind: 'claims', case: name, ...ask },
     watch && { ...watch, estimate: (p) => watch.estimate?.(whole(p)) }).then(whole),
-  futures: (name, ask, watch) => run<FuturesPayload>({ kind: 'futures', case: name, ...ask },
+  futures: (name, ask, watch) => run<FuturesPayload>({ kind: 'futures', case: name, ...ask, futures: Math.min(ask.futures, MOST_MAPPED) },
     watch && { ...watch, estimate: (p) => watch.estimate?.(early(p)) }).then(early),
   story: (name, number, ask, watch) => run({ kind: 'future', case: name, ...ask, number }, watch),
   frontier: (name, what, ask, watch) => what ? run({ kind: 'frontier', case: name, ...ask, ...what }, watch) : Promise.resolve(null),
@@ -162,10 +165,11 @@ export const api = {
   complete: (kase: string, text: string, cursor: number, signal?: AbortSignal) =>
     call<Completion>('GET', `/complete?${new URLSearchParams({ case: kase, text, cursor: String(cursor) })}`, undefined, signal),
   historyTables: () => call<HistoryTable[]>('GET', '/history/tables'),
-  history: (body: { table: string; question: string; recode: boolean; once_per_war: boolean }) => call<Record<string, unknown>>('POST', '/history', body),
+  history: (body: { table: string; question: string; recode: boolean; drop_doubtful: boolean; once_per_war: boolean }) => call<HistoryAnswer>('POST', '/history', body),
   ledger: () => call<LedgerEntry[]>('GET', '/ledger'),
-  resolve: (id: string | number, body: { outcome: boolean | 'void'; on: string; source: string; note: string }) => call<LedgerEntry>('POST', `/ledger/${id}/resolve`, body),
+  resolve: (id: string | number, body: { outcome: boolean | 'void'; on: string; source: string; note: string; condition_held?: boolean; reason?: string }) => call<LedgerEntry>('POST', `/ledger/${id}/resolve`, body),
   read: (kase: string, body: { text: string; html: boolean }, watch?: Watch<ReadPayload>) => run<ReadPayload>({ kind: 'read', case: kase, ...body }, watch),
   check: (kase: string, claims: unknown[], ask: Numbers, watch?: Watch<ClaimsPayload>) => run<ClaimsPayload>({ kind: 'check', case: kase, ...ask, claims }, watch),
+  ledgerFile: (format: 'json' | 'csv') => `${BASE}/ledger/download?format=${format}`,
   download: (id: string, format: 'json' | 'csv') => `${BASE}/jobs/${id}/download?format=${format}`,
 };

@@ -97,14 +97,21 @@ export interface FrontierPayload {
   notes?: string[]; method?: string; seed?: number;
 }
 export interface Published { date: string; who: string; said: string; source: string; their_chance: number | null; our_chance: [number, number, number] | Interval | null }
+export interface Backtests {
+  futures: number; seed: number; horizon_days: number; baselines: string[];
+  pooled: { target: string; horizon_days: number; forecasts: number; skill: Record<string, number | null> }[];
+  cases: { case: string; days: number; forecasts: number; happened: number; forecast: number; ours: number; baselines: Record<string, number> }[];
+  curve: { chance: number; share: number; low: number; high: number; forecasts: number }[];
+  counts: { horizon_days: number; forecasts: number; inside_95: number }[];
+  capital_day: { case: string; as_of: string; fell_on_day: number | null; chance_by_then: number; crps: number; interval: (number | null)[]; published: Record<string, number> }[];
+}
 export interface RecordPayload {
-  backtests: { as_of?: string; note?: string; table: Record<string, unknown>[] } | null;
-  calibration_curve?: { low: number; high: number; forecast: number; observed: number; count: number }[];
+  backtests: Backtests | null;
   published?: Published[];
   scores?: { what: string; horizon_days: number; ours: number; baselines: Record<string, number>; count: number }[];
   remarks?: string[];
   later: { events: { date: string; what: string; source: string }[]; control: (Truth & { source: string })[]; forecasts?: { date: string; who: string; said: string; source: string }[] } | null;
-  ledger: { speakers: { speaker: string; claims: number; resolved: number; brier: number | null }[]; model: { resolved: number; brier: number | null } } | null;
+  ledger: { speakers: { speaker: string; claims: number; resolved: number; brier: number | null }[]; model: { resolved: number; brier: number | null; brier_low?: number | null; brier_high?: number | null; notes?: string[] }; conventions?: string[] } | null;
 }
 export interface AskResult {
   answer: Answer; sentence: string; lines: string[]; words: string; verdict?: Verdict;
@@ -113,12 +120,17 @@ export interface AskResult {
 export interface LedgerEntry {
   id: string | number; created: string; kind: string; case: string; question: string;
   speaker: string | null; said: string | null;
-  answer_summary: { estimate: number | null; low: number | null; high: number | null; verdict?: string | null } | null;
+  answer_summary: { estimate: number | null; low: number | null; high: number | null; verdict?: string | null; sentence?: string } | null;
   seed: number; futures: number; version: string; due: string | null;
   resolution: { outcome: boolean | string; on?: string; source?: string } | null;
   scores: Record<string, number | null> | null;
 }
-export interface HistoryTable { name: string; title: string; rows: number; columns: { name: string; what: string; kind: string; outcome: boolean }[]; digest: string; notes: string[] | string }
+export interface HistoryTable {
+  name: string; title: string; definition: string; rows: number; wars: number; known_until: string; digest: string;
+  events: Record<string, { what: string; aliases: string[] }>;
+  conditions: Record<string, { what: string; type: string; unit: string; values: string[]; aliases: string[]; hindsight: boolean }>;
+}
+export interface HistoryAnswer { answer: Record<string, unknown>; sentence: string; lines: string[] }
 
 export interface Fault { code: string; message: string; where?: { line: number; column: number; length: number } | null; expected?: string; nearest?: string | null; hint?: string }
 export interface Explained { ok: boolean; kind?: string; words?: string; clauses_idle?: string[]; error?: Fault }
