@@ -8,11 +8,11 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from . import cluster, engine, experiments, formulas, importing, kernel
+from . import cluster, engine, experiments, formulas, gpu, importing, kernel
 
 PARTS = {
     "kernel": kernel, "formulas": formulas, "engine": engine, "experiments": experiments,
-    "importing": importing, "cluster": cluster,
+    "importing": importing, "cluster": cluster, "gpu": gpu,
 }
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 PACKAGES = (

@@ -1,17 +1,18 @@
 """Where a case and the simulation meet: a loaded case becomes a `Model` that can be asked."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 
 from wouldtake.conflict import parameters
-from wouldtake.conflict.run import Ensemble, run
+from wouldtake.conflict.run import Ensemble, check_device, run
 from wouldtake.conflict.signals import SERIES, Series
 from wouldtake.conflict.state import BACK, MECHANISMS
 from wouldtake.conflict.world import USUAL_RATIO, Ground, Patron, Step, World, build_world
 from wouldtake.engine.model import Lever, Signal
+from wouldtake.engine.options import Options
 from wouldtake.engine.uncertainty import Uncertainty
 from wouldtake.errors import SettingError, did_you_mean
 
@@ -21,6 +22,8 @@ from .case import Case
 POSTERIOR = "posterior"  # uncertainties of one group are drawn row by row of the posterior
 LEAD_MOST, ALLY_MOST = 100_000.0, 10_000.0  # persons a patron could send back (assumption)
 COST_OF_TROOPS = 0.001  # a person; levers' costs are points, not money (assumption)
+BATCH_BYTES = 256 << 20  # of series that come back at once from a GPU
+MOST_AT_ONCE = 65_536  # futures, likewise
 LEAST_DAYS = 1200  # schedules are laid out at least so far, so that few questions re-lay them
 
 
@@ -28,11 +31,12 @@ class ConflictModel:
     """A case's simulation, asked as of `start_day` (the case's as-of date by default).
 
     An earlier `start_day` asks of the past: futures start there, from what was held then, while
-    parameters stay as known on the as-of date. `without` switches mechanisms off.
+    parameters stay as known on the as-of date. `without` switches mechanisms off. `device` is
+    `cpu`, or `gpu` for a CUDA device of this machine.
 
     Raises:
-        SettingError: an unknown mechanism, or a start day after the as-of date or before the
-            case's record begins.
+        SettingError: an unknown mechanism or device, no GPU on this machine, or a start day after
+            the as-of date or before the case's record begins.
     """
 
     step = "day"
@@ -40,8 +44,10 @@ class ConflictModel:
     """Threads of one run; all cores where None. No result depends on it."""
 
     def __init__(
-        self, case: Case, *, start_day: dt.date | None = None, without: tuple[str, ...] = ()
+        self, case: Case, *, start_day: dt.date | None = None, without: tuple[str, ...] = (),
+        device: str = "cpu",
     ):
+        check_device(device)
         for name in without:
             if name not in MECHANISMS:
                 raise SettingError(
@@ -68,6 +74,9 @@ class ConflictModel:
         self.name = case.name if self.as_of == case.as_of else f"{case.name}@{self.as_of}"
         if without:  # so that no answer passes for one of the whole model
             self.name += f" without {', '.join(sorted(set(without)))}"
+        self.device = device
+        if device != "cpu":  # its numbers are not those of a processor in the last places
+            self.name += f" on {device}"
         self.horizon = case.horizon_days
         self.formulas: Mapping[str, str] = dict(case.formulas)
         self._days = -1  # none laid out yet
@@ -206,7 +215,7 @@ class ConflictModel:
         ensemble = run(
             self.world_for(steps), self.parameters(settings), futures, steps=steps, seed=seed,
             wanted=national, clamps=held, off=self.without, threads=self.threads,
-            snapshots=snapshots, each=each,
+            snapshots=snapshots, each=each, device=self.device,
         )
         out: dict[str, np.ndarray] = {}
         for name in record:
@@ -217,6 +226,13 @@ class ConflictModel:
                 unit = self.case.index[name.removesuffix("_falls")]
                 out[name] = ensemble.fall_day[:, unit, None] == np.arange(steps + 1)
         return ensemble, out
+
+    def batch_for(self, steps: int, signals: Collection[str]) -> int:
+        """How many futures to run at once: on a GPU many, within BATCH_BYTES of series."""
+        if self.device == "cpu":
+            return Options.batch
+        each = 8 * (steps + 1) * max(len(signals), 1)
+        return max(min(BATCH_BYTES // each, MOST_AT_ONCE), Options.batch)
 
     def _places(self) -> dict[str, int]:
         places = {series.name: series.place for series in SERIES}

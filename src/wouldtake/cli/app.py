@@ -97,6 +97,9 @@ def ask(
         str | None, typer.Option(help="ask of the past: futures start on this earlier day")
     ] = None,
     without: Without = None,
+    device: Annotated[
+        str, typer.Option(help="cpu, or gpu: run a case's futures on an NVIDIA GPU")
+    ] = "cpu",
     ledger: LedgerPlace = None,
     no_ledger: NoLedger = False,
     as_json: AsJson = False,
@@ -107,7 +110,7 @@ def ask(
     asking.ask(
         target, question, start=_day(start), without=tuple(without or ()), as_json=as_json,
         keeper=keeping.Keeper(ledger, not no_ledger),
-        elsewhere=spreading.Elsewhere(cluster, store, tuple(send or ())),
+        elsewhere=spreading.Elsewhere(cluster, store, tuple(send or ())), device=device,
         futures=futures, seed=seed, confidence=confidence, precision=precision,
         max_futures=max_futures, until_decided=until_decided, threshold=threshold,
         scenarios=scenarios, words=words,

@@ -33,26 +33,30 @@ def is_model_file(target: str) -> bool:
     return ".py:" in target or target.endswith(".py")
 
 
-def target_model(target: str, start: dt.date | None, without: tuple[str, ...]) -> object:
+def target_model(
+    target: str, start: dt.date | None, without: tuple[str, ...], device: str = "cpu"
+) -> object:
     """The model a target names."""
     if is_model_file(target):
         if start is not None or without:
             raise SettingError("--start and --without are for cases, not for a model file")
+        if device != "cpu":
+            raise SettingError("--device is for cases; a model file runs as it was written")
         return load_model(target)
     # A model file needs no case, and the compiler behind a case takes most of a second to load.
     from wouldtake.cases import load_case  # noqa: PLC0415
     from wouldtake.cases.model import ConflictModel  # noqa: PLC0415
 
-    return ConflictModel(load_case(target), start_day=start, without=without)
+    return ConflictModel(load_case(target), start_day=start, without=without, device=device)
 
 
 def ask(
     target: str, question: str, *, start: dt.date | None, without: tuple[str, ...],
-    as_json: bool, keeper: Keeper, elsewhere: Elsewhere | None = None,
+    as_json: bool, keeper: Keeper, elsewhere: Elsewhere | None = None, device: str = "cpu",
     **arguments: Any,
 ) -> None:
     """Answer one question, print it and keep it."""
-    model, elsewhere = target_model(target, start, without), elsewhere or Elsewhere()
+    model, elsewhere = target_model(target, start, without, device), elsewhere or Elsewhere()
     if not is_model_file(target):
         arguments = search_of(question) | arguments
     session = Session.of(model)

@@ -53,6 +53,11 @@ class Recipe:
         """
         import cloudpickle  # noqa: PLC0415  (of the extra)
 
+        if model.device != "cpu":
+            raise SettingError(
+                f"`{model.name}` runs on a GPU of this machine, not on a cluster; name no cluster, "
+                "or take the device `cpu`"
+            )
         essence = (
             model.case.ids, model.ground, model.backers, model.as_of, sorted(set(model.without))
         )

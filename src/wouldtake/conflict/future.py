@@ -1,5 +1,7 @@
 """One future: a plain walk through the days. The step order stands here, numbered."""
 
+import math
+
 import numpy as np
 
 from . import (
@@ -90,7 +92,7 @@ def clamp(n, place, held, future_row, day):
     row = held.where[place]
     if row >= 0:
         value = held.values[row, future_row, day]
-        if not np.isnan(value):
+        if not math.isnan(value):
             n[place] = value
 
 
@@ -98,7 +100,7 @@ def clamp(n, place, held, future_row, day):
 def held_count(place, held, future_row, day):
     """The value a count is held at today, or -1 where it is free."""
     row = held.where[place]
-    if row < 0 or np.isnan(held.values[row, future_row, day]):
+    if row < 0 or math.isnan(held.values[row, future_row, day]):
         return -1.0
     return held.values[row, future_row, day]
 
@@ -111,7 +113,7 @@ def tell_of_control(world, u, level):
     ground that still stands where other ground has gone, little is weak.
     """
     insurgent, contested = world.start_insurgent[u], world.start_contested[u]
-    if not (np.isinf(insurgent) and np.isinf(contested)) or np.isinf(world.start_lost):
+    if not (math.isinf(insurgent) and math.isinf(contested)) or math.isinf(world.start_lost):
         return 0.0
     lost = insurgent < 0.0
     if lost == (level > world.start_lost):
@@ -184,7 +186,7 @@ def start_nation(world, units, p, n, seed, future):
     n[AIR_FORCE] = p[START_AIR_FORCE]
     n[THREAT] = p[START_THREAT]
     n[MUNITIONS] = p[AIR_SUPPORT]
-    n[PHASE] = min(max(np.floor(p[START_PHASE] + 0.5), 0.0), float(ASSAULT))
+    n[PHASE] = min(max(float(math.floor(p[START_PHASE] + 0.5)), 0.0), float(ASSAULT))
     n[DAYS_SINCE_HOMELAND_ATTACK] = 1e6
     n[DAYS_SINCE_CITY_FALL] = 0.0 if n[PHASE] == ASSAULT else 1e6
     n[DAYS_SINCE_RETURN] = -1.0
@@ -223,7 +225,8 @@ def record(units, n, views, row, day):
     place = views.at[day]
     if place >= 0:
         for u in range(units.control.size):
-            views.counted[place, units.control[u], u] += 1
+            if place < views.counted.shape[0]:
+                views.counted[place, units.control[u], u] += 1
             if row < views.kept.shape[0]:
                 views.kept[row, place, u] = units.control[u]
 

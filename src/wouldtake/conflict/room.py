@@ -1,7 +1,7 @@
 """Room for one future at a time: what a walk writes in, laid out once and used again and again.
 
 Plain arrays, made before the compiled loop begins: it allocates nothing, which compiles much
-faster, and on a GPU each thread would be given its own part of such arrays.
+faster, and on a GPU each thread is given its own part of such arrays (`gpu.part`).
 """
 
 from typing import NamedTuple

@@ -11,24 +11,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
 
 import numpy as np
+
+from wouldtake.errors import SettingError, did_you_mean
 
 from . import machine
 from .parameters import COUNT
 from .room import room_for
-from .state import MECHANISMS, NATION, Views, World
+from .state import MECHANISMS, NATION, Held, Views, World
 
 CHUNK = 64  # futures a thread takes at a time: enough that starting costs next to nothing
+DEVICES = ("cpu", "gpu")
 SHARES = 4  # pieces of the work a thread, at least, so that no thread ends long after the others
-
-
-class Held(NamedTuple):
-    """Signals a question holds: `values[where[place]]` is [F, T+1], NaN where free."""
-
-    where: np.ndarray
-    values: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -90,6 +85,20 @@ def loop_for(arguments: tuple, shape: str) -> Callable[[tuple], Callable[[int, i
     return lambda arguments: lambda start, stop: own(*arguments, start, stop)
 
 
+def check_device(device: str) -> None:
+    """Whether futures can be run there.
+
+    Raises:
+        SettingError: there is no such device, or no GPU on this machine.
+    """
+    if device not in DEVICES:
+        raise SettingError(f"there is no device `{device}`. {did_you_mean(device, DEVICES)}")
+    if device == "gpu":
+        from . import gpu  # noqa: PLC0415
+
+        gpu.require()
+
+
 def run(
     world: World,
     parameters: np.ndarray,
@@ -103,6 +112,7 @@ def run(
     snapshots: Sequence[int] = (),
     each: bool = True,
     threads: int | None = None,
+    device: str = "cpu",
 ) -> Ensemble:
     """Simulate `futures` (int64 [F]) for `steps` days with `parameters` [F, COUNT + patrons].
 
@@ -115,8 +125,15 @@ def run(
         each: keep a snapshot of each future; else their counts alone, whose memory does not grow
             with the futures.
         threads: at most this many; all cores by default. The result does not depend on it.
-    Guarantee: a future's result depends on (seed, its number, its parameters, its clamps) alone.
+        device: `cpu`, or `gpu` for a CUDA device, whose arithmetic rounds otherwise in the last
+            places (docs/how-to/gpu.md).
+    Guarantee: a future's result depends on (seed, its number, its parameters, its clamps) alone,
+        on one device.
+
+    Raises:
+        SettingError: another device, or a `gpu` where there is none.
     """
+    check_device(device)
     count = len(futures)
     parameters = np.ascontiguousarray(parameters, float)
     if parameters.shape != (count, COUNT + world.patrons):
@@ -147,6 +164,14 @@ def run(
     control = np.zeros((count, units), np.int8)
     arguments = (parameters, np.asarray(futures, np.int64), int(seed), on, Held(where, values))
     signals = np.array(wanted, np.int64)
+    if device == "gpu":
+        from . import gpu  # noqa: PLC0415
+
+        gpu.walk_all(
+            world, *arguments, signals, at,
+            gpu.Results(out, fall_day, manner, control, kept, counts),
+        )
+        return Ensemble(out, fall_day, manner, control, kept, counts)
 
     def prepared() -> tuple[Callable[[int, int], None], np.ndarray]:
         """The loop over rows in a room of its own, and where it counts snapshots."""

@@ -182,10 +182,18 @@ class Patrons(NamedTuple):
     back: Float64[np.ndarray, " P"]  # troops back, persons
 
 
+class Held(NamedTuple):
+    """Signals a question holds: `values[where[place]]` holds one, NaN where it is free."""
+
+    where: Int64[np.ndarray, " N"]  # for each place of the nation's vector, -1 where it is free
+    values: Float64[np.ndarray, "K F T+1"]
+
+
 class Views(NamedTuple):
     """Where a run writes what it was asked to show. F futures (0 if not kept), D days kept.
 
-    `at[day]` is the place among the D days, -1 where the day is not one of them.
+    `at[day]` is the place among the D days, -1 where the day is not one of them. `counted` may
+    have room for no day: where futures write at the same time, they are counted afterwards.
     """
 
     wanted: Int64[np.ndarray, " S"]  # places of the nation's vector to record
