@@ -104,12 +104,16 @@ def test_every_question_that_an_answer_gives_rise_to_can_be_asked(tmp_path):
     """The built-in case has more levers than may be searched over at once."""
     with TestClient(create_app(Settings(runs=tmp_path)), base_url="http://localhost",
                     headers={"X-Wouldtake": "1"}) as web:
-        _, job = told(web, kind="ask", question="chance that capital_falls within 30 days",
-                      futures=50)
-        assert job["result"]["next"]
-        for question in job["result"]["next"]:
-            found = web.post("/api/v1/explain", json={"question": question}).json()
-            assert found["ok"], (question, found)
+        for settings in ({}, {"air_support": 20.0}):
+            asked = {"settings": settings, "futures": 50}
+            _, job = told(web, kind="ask", question="chance that capital_falls within 30 days",
+                          **asked)
+            assert job["result"]["next"]
+            for question in job["result"]["next"]:  # as the page asks it: its sliders still set
+                answer = web.post("/api/v1/jobs",
+                                  json=asked | {"kind": "ask", "question": question})
+                assert answer.status_code == 202, answer.text
+                web.delete(answer.json()["url"])
         whole = "what would it take for capital_falls within 30 days"
         found = web.post("/api/v1/explain", json={"question": whole}).json()
         assert "at most 12" in found["error"]["message"]

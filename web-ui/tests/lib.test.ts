@@ -153,6 +153,11 @@ describe('the second question', () => {
       if (s.question.startsWith('what would it take')) expect(s.question).toMatch(/ using \w+(, \w+){0,2}( |$)/);
     }
   });
+  it('never searches over, or sets again, what a slider has set', () => {
+    const answer = { ...cards[0].answer, kind: 'chance', question: 'chance that capital_falls within 60 days when air_support = 20, us_return_troops = 5000' };
+    for (const s of next(answer, kase, [])) expect(s.question).not.toMatch(/air_support|us_return_troops/);
+    expect(next(answer, kase, []).some((s) => / using /.test(s.question))).toBe(true);
+  });
   it('has an example of every kind', () => {
     expect(new Set(examples(kase).map((e) => e.kind)).size).toBe(10);
   });

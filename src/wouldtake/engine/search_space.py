@@ -136,7 +136,8 @@ def searched(asked: Asked) -> tuple[str, ...]:
     """The names a `takes` question searches over: those after `using`, else every lever.
 
     Raises:
-        QuestionError: there is nothing to search over, or more than twelve names.
+        QuestionError: there is nothing to search over, more than twelve names, or one that
+            `when` sets.
     """
     names = asked.question.using or tuple(asked.model.levers)
     if not names:
@@ -149,6 +150,12 @@ def searched(asked: Asked) -> tuple[str, ...]:
             f"{len(names)} names are too many to search over at once; at most 12", None,
             "Name fewer: `using NAME, NAME`.",
         )
+    said = {one.name for one in asked.question.when}
+    for name in asked.question.using:
+        if name in said:
+            raise asked.fail(
+                f"`{name}` is both searched over and set by `when`", asked.set_by_when(name)
+            )
     return names
 
 
@@ -162,10 +169,6 @@ def axes_of(asked: Asked, steps: int) -> tuple[Axis, ...]:
     held = dict(asked.world().held)
     axes = []
     for name in names:
-        if name in held and asked.question.using:
-            raise asked.fail(
-                f"`{name}` is both searched over and set by `when`", asked.set_by_when(name)
-            )
         if name in asked.model.levers:
             if name not in held:
                 axes.append(lever_axis(asked, name))

@@ -162,7 +162,9 @@ def further(answer: Answer, model: Model) -> list[str]:
     window = f" {to_text(q.window)}" if q.window is not None else ""
     chance = f"chance that {formula}{window}"
     # A search over all levers of a large case is refused, and over many is slow.
-    few = [name for name, lever in model.levers.items() if lever.kind != "switch"][:3]
+    said = {one.name for one in q.when}
+    few = [name for name, lever in model.levers.items()
+           if lever.kind != "switch" and name not in said][:3]
     using = f" using {', '.join(few)}" if few else ""
     takes = f"what would it take for {formula}{using}{window}"
     drives = f"what drives {formula}{window}"

@@ -29,9 +29,11 @@ export function windowOf(question: string): string {
   return /\bwithin\s+[\d.,_]+\s*(?:steps?|days?|weeks?|months?|years?)\b/i.exec(question)?.[0] ?? '';
 }
 
-/** Levers for a search: few, or it would be refused as too many; sliding ones before switches. */
-export function using(view: CaseView, hinges: Hinge[] = []): string {
-  const moving = leversFirst(view.levers, hinges).filter((l) => l.kind !== 'switch');
+const says = (question: string, name: string) => new RegExp(`\\b${name}\\b`).test(question);
+
+/** Levers for a search: few, or it would be refused as too many; none that the question sets. */
+export function using(view: CaseView, hinges: Hinge[] = [], question = ''): string {
+  const moving = leversFirst(view.levers, hinges).filter((l) => l.kind !== 'switch' && !says(question, l.name));
   const few = moving.slice(0, 3).map((l) => l.name);
   return few.length ? `using ${few.join(', ')}` : '';
 }
@@ -55,12 +57,13 @@ export function next(answer: Answer, view: CaseView, hinges: Hinge[], asked: str
   };
   if (formula) {
     const name = /^[a-z_]+$/i.test(formula) ? `“${words(formula)}”` : 'this';
-    const lever = hinges.map((h) => view.levers.find((l) => l.name === h.name)).find(Boolean)
-      ?? view.levers.find((l) => /return_troops$/.test(l.name)) ?? view.levers[0];
+    const free = view.levers.filter((l) => !says(answer.question, l.name));
+    const lever = hinges.map((h) => free.find((l) => l.name === h.name)).find(Boolean)
+      ?? free.find((l) => /return_troops$/.test(l.name)) ?? free[0];
     if (answer.kind !== 'drives') add(`What drives ${name}?`, join('what drives', formula, window));
     if (answer.kind !== 'takes') {
       add(`What would it take for an even chance of ${name}?`,
-        join('what would it take for', formula, 'with chance 50%', using(view, hinges), window));
+        join('what would it take for', formula, 'with chance 50%', using(view, hinges, answer.question), window));
     }
     if (answer.kind !== 'effect' && lever) {
       const to = lever.baseline === lever.high ? lever.low : lever.high;
