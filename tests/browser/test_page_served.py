@@ -140,6 +140,12 @@ def test_names_are_completed_by_keyboard(visit):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     assert page.locator("#question").input_value() == "chance that capital_falls "
+    page.keyboard.type("within 60 days")  # at once: the caret stands behind what was completed
+    page.wait_for_timeout(200)
+    page.keyboard.type(" or so")
+    assert page.locator("#question").input_value() == (
+        "chance that capital_falls within 60 days or so"
+    )
     page.keyboard.press("Escape")
 
 
