@@ -17,7 +17,7 @@ from wouldtake.language.printer import to_text
 from . import forecast, frontiers, stories
 from .as_json import as_json
 from .case_page import case_view, headline_formula, outlines_view, record_view
-from .pictures import claims_view, futures_view
+from .pictures import CardMaker, claims_view, futures_view
 
 Told = Callable[[str], None]
 
@@ -58,14 +58,14 @@ def report_data(
         past = room.session(case.fit_from).model
         assert isinstance(past, ConflictModel)
     stage("map, fans and stories")
-    pictures = futures_view(
-        session, past, futures=futures, seed=seed, confidence=confidence,
-        formula=headline_formula(case), progress=progress,
-    )
-    numbers = {one["number"] for one in (pictures["typical"], pictures["nearest_miss"]) if one}
     ensemble = forecast.run(
         model, futures=futures, steps=case.horizon_days, seed=seed, confidence=confidence
     )
+    pictures = futures_view(
+        session, past, futures=futures, seed=seed, confidence=confidence,
+        formula=headline_formula(case), progress=progress, ensemble=ensemble,
+    )
+    numbers = {one["number"] for one in (pictures["typical"], pictures["nearest_miss"]) if one}
     after = forecast.afterwards(ensemble)
     record = record_view(case, backtests=backtests(), ledger=None)
     if after is not None:
@@ -73,11 +73,12 @@ def report_data(
             "published": as_json(after.published), "scores": as_json(after.scores),
             "remarks": list(after.remarks),
         }
+    made = CardMaker(case)
     stage("a frontier")
     return {
         "config": config_view(case, features={"reading": False, "history": False, "llm": False}),
         "case": case_view(case, model), "outlines": outlines_view(case), "record": record,
-        "claims": claims_view(room, checked, beside), "futures": pictures,
+        "claims": claims_view([made.card(one) for one in checked], beside), "futures": pictures,
         "frontier": _frontier(room, seed=seed, progress=progress),
         "stories": {str(n): stories.story(model, n, seed=seed) for n in sorted(numbers)},
     }

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wouldtake.answers import Answer
-from wouldtake.cases import load_later
+from wouldtake.cases import Case, load_later
 from wouldtake.cases.check import Checked, Room
 from wouldtake.cases.model import ConflictModel
 from wouldtake.cases.outcomes import load_outcomes
@@ -28,6 +28,7 @@ def _silent(*_: object) -> None:
 def futures_view(
     session: Session, past: ConflictModel | None, *, futures: int, seed: int, confidence: float,
     formula: str, progress: Progress = _silent, so_far: Callable[[dict[str, Any]], None] = _silent,
+    ensemble: forecast.Futures | None = None,
 ) -> dict[str, Any]:
     """Who holds what by day, fans, a typical future, the nearest miss, what then happened.
 
@@ -35,6 +36,7 @@ def futures_view(
         session: of the case. past: its model from the first fitted day, for the fitted past.
         formula: whose nearest miss is looked for.
         progress, so_far: told as futures come; the latter with the view so far.
+        ensemble: the case left alone, where that was run already with the same arguments.
     Raises:
         QuestionError: the formula cannot be asked.
     """
@@ -52,9 +54,10 @@ def futures_view(
         so_far(shown | {"futures": done, "chance": ground.packed(shares)})
     assert shares is not None
     later = load_later(case)
-    ensemble = forecast.run(
-        model, futures=futures, steps=case.horizon_days, seed=seed, confidence=confidence
-    )
+    if ensemble is None:
+        ensemble = forecast.run(
+            model, futures=futures, steps=case.horizon_days, seed=seed, confidence=confidence
+        )
     progress(futures, futures, "fans")
     usual = typical.typical(session, futures=futures, seed=seed)
     progress(futures, futures, "the nearest miss")
@@ -88,10 +91,9 @@ def ask_beside(room: Room) -> list[tuple[str, str, str, Answer]]:
 
 
 def claims_view(
-    room: Room, checked: list[Checked], beside: list[tuple[str, str, str, Answer]]
+    found: list[dict[str, Any]], beside: list[tuple[str, str, str, Answer]]
 ) -> dict[str, Any]:
     """Cards of claims with both views; the headline apart, and what is asked beside it."""
-    found = cards_view(room, checked)
     headline = next((one for one in found if one["claim"]["id"] == cards.LETTERED), None)
     return {
         "claims": [one for one in found if one is not headline], "headline": headline,
@@ -105,14 +107,17 @@ def claims_view(
     }
 
 
-def cards_view(room: Room, checked: list[Checked]) -> list[dict[str, Any]]:
-    """A card for each claim that was checked."""
-    outcomes = load_outcomes(room.case)
-    history = Outside(room.case)
-    return [
-        card_json(cards.card(
-            room.case, one, str(outcomes.get(one.claim.id, "")),
-            history.beside(one.claim, one.answer.to_dict()),
+class CardMaker:
+    """Makes the card of each claim of a case that was checked; reads the case's record once."""
+
+    def __init__(self, case: Case):
+        self._case = case
+        self._outcomes = load_outcomes(case)
+        self._history = Outside(case)
+
+    def card(self, one: Checked) -> dict[str, Any]:
+        """A claim that was checked, with history's view and what became of it."""
+        return card_json(cards.card(
+            self._case, one, str(self._outcomes.get(one.claim.id, "")),
+            self._history.beside(one.claim, one.answer.to_dict()),
         ))
-        for one in checked
-    ]

@@ -23,7 +23,7 @@ from wouldtake.views import cards, frontiers, stories
 from wouldtake.views.as_json import as_json
 from wouldtake.views.budgets import budgets
 from wouldtake.views.case_page import headline_formula
-from wouldtake.views.pictures import INTERVAL, ask_beside, cards_view, claims_view, futures_view
+from wouldtake.views.pictures import INTERVAL, CardMaker, ask_beside, claims_view, futures_view
 
 from . import requests as r
 from .jobs import Job, Lane
@@ -195,10 +195,10 @@ def _claims(job: Job, request: r.ClaimsRequest, desk: Desk) -> dict[str, Any]:
             raise SettingError(f"there is no claim `{name}`. {did_you_mean(name, known)}")
     chosen = [known[name] for name in request.only] or list(case.claims)
     room = _room(job, request, case)
-    checked = _checked(job, room, desk, chosen)
+    found = _cards(job, room, desk, chosen)
     beside = [] if request.only else ask_beside(room)
     desk.keep([{"answer": answer} for *_, answer in beside])
-    return claims_view(room, checked, beside)
+    return claims_view(found, beside)
 
 
 def _check(job: Job, request: r.CheckRequest, desk: Desk) -> dict[str, Any]:
@@ -210,23 +210,25 @@ def _check(job: Job, request: r.CheckRequest, desk: Desk) -> dict[str, Any]:
         for draft in request.claims
     ]
     room = _room(job, request, case)
-    checked = _checked(job, room, desk, claims)
-    return claims_view(room, checked, [])
+    return claims_view(_cards(job, room, desk, claims), [])
 
 
-def _checked(job: Job, room: Room, desk: Desk, claims: list[Claim]) -> list[Checked]:
-    """Claims checked and kept, each told as it is done."""
+def _cards(job: Job, room: Room, desk: Desk, claims: list[Claim]) -> list[dict[str, Any]]:
+    """Cards of claims, checked and kept, each told as it is done."""
     room.expect(claims)
+    made = CardMaker(desk.case)
     found: list[Checked] = []
+    shown: list[dict[str, Any]] = []
     for claim in claims:
         found.append(room.check(claim))
-        job.tell_estimate({"claims": cards_view(room, found), "of": len(claims)})
+        shown.append(made.card(found[-1]))
+        job.tell_estimate({"claims": list(shown), "of": len(claims)})
     desk.keep([
         {"answer": one.answer, "claim": one.claim, "verdict": one.verdict, "fares": one.fares,
          "start": one.claim.as_of}
         for one in found
     ])
-    return found
+    return shown
 
 
 # --- futures ----------------------------------------------------------------------------------
