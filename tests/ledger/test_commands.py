@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from wouldtake.cli.main import run
 from wouldtake.ledger import Ledger
 
 from .samples import CASE, chance, claim, of_kind
@@ -28,19 +27,6 @@ class Coin:
 COIN = Coin()
 """
 TOSS = "chance that heads"
-
-
-@pytest.fixture
-def tell(capsys):
-    """Run a command line; its exit code, standard output and standard error."""
-    def told(*arguments):
-        capsys.readouterr()
-        code = run([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        assert "Traceback" not in shown.err
-        return code, shown.out, shown.err
-
-    return told
 
 
 @pytest.fixture
