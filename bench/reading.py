@@ -1,6 +1,6 @@
 """How well a reader drafts claims, scored on the labelled articles: `make bench-reading`.
 
-    python -m bench.reading [--dev] [--only TEXT] [--show] [--out docs/reading.md]
+    python -m bench.reading [--dev | --part NAME] [--only TEXT] [--show] [--out docs/reading.md]
 
 **Matching.** A draft may stand for a label where their quotes share at least half of the shorter
 one's characters. Each draft and each label is used once: the pairing with the largest total of
@@ -283,7 +283,7 @@ def seconds(repeats: int = 5) -> float:
 def table(split: str, whole: Tally, genres: dict[str, Tally], kinds: dict[str, Tally]) -> list[str]:
     """The scores of a part, in Markdown."""
     lines = [
-        f"## {'Untouched test part' if split == 'test' else 'Development part'}",
+        f"## Part `{split}`",
         "",
         "| score | share | 95 % exact | right/asked | bar |",
         "|---|---|---|---|---|",
@@ -312,14 +312,17 @@ def main() -> None:
     """Score, print, write."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--dev", action="store_true", help="the development part alone")
+    options.add_argument("--part", default="", help="one part of the corpus alone")
     options.add_argument("--only", default="", help="articles whose name matches this pattern")
-    options.add_argument("--show", action="store_true", help="every difference (with --dev)")
+    options.add_argument("--show", action="store_true", help="every difference (not of a test part)")
     options.add_argument("--out", type=Path, help="where the page goes")
     options.add_argument("--no-time", action="store_true")
     chosen = options.parse_args()
     lines = []
-    for split in ("dev",) if chosen.dev else ("test", "dev"):
-        lines += table(split, *run(split, chosen.only, chosen.show and chosen.dev))
+    part = "dev" if chosen.dev else chosen.part
+    open_to_sight = part and not part.startswith("test")
+    for split in (part,) if part else ("test", "dev"):
+        lines += table(split, *run(split, chosen.only, chosen.show and open_to_sight))
     if not chosen.no_time:
         lines += [
             f"2,000 words are read in {seconds():.1f} s (median of 5, models and case loaded; "
