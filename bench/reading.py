@@ -314,7 +314,7 @@ def main() -> None:
     options.add_argument("--dev", action="store_true", help="the development part alone")
     options.add_argument("--part", default="", help="one part of the corpus alone")
     options.add_argument("--only", default="", help="articles whose name matches this pattern")
-    options.add_argument("--show", action="store_true", help="every difference (not of a test part)")
+    options.add_argument("--show", action="store_true", help="every difference (no test part)")
     options.add_argument("--out", type=Path, help="where the page goes")
     options.add_argument("--no-time", action="store_true")
     chosen = options.parse_args()
