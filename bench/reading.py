@@ -30,6 +30,8 @@ from wouldtake.reading.draft import Draft
 from wouldtake.reading.names import bare
 from wouldtake.stats.binomial import clopper_pearson
 
+from .reading_binding import FALSE_NONE, GIVEN, MEANT, NONE, given
+
 HERE = Path(__file__).parent
 BARS = {
     "kind recall": 0.75,
@@ -245,6 +247,10 @@ ROWS = (
     "speaker",
     "spans, missed claims counted",
     "right term, span found",
+    GIVEN,
+    MEANT,
+    NONE,
+    FALSE_NONE,
 )
 
 
@@ -258,6 +264,10 @@ def run(split: str, only: str, show: bool) -> tuple[Tally, dict[str, Tally], dic
         if show:
             print(f"== {article.name}")
         tally, by_kind = score(article, drafts, show)
+        for name, is_right, told in given(article, "afghanistan-2021"):
+            tally.add(name, is_right)
+            if show and is_right == (name == FALSE_NONE):
+                print(f"   {name}: {told}")
         whole.merge(tally)
         genres[article.labels.genre].merge(tally)
         for kind, one in by_kind.items():
