@@ -5,7 +5,6 @@ from .compiled import compiled
 from .parameters import CORRIDORS, DISPLACED_SHARE, TRAPPED_SHARE
 from .state import (
     CHANGED_TODAY,
-    CITIES_BESIEGED,
     CONTESTED,
     CONTESTED_PEOPLE,
     DISPLACED,
@@ -25,19 +24,19 @@ def set_up(world, units, p, n, seed, future):
         units.siege[c] = min(p[TRAPPED_SHARE] * SPREAD ** (2.0 * draw - 1.0), 1.0)
     for u in range(units.control.size):
         units.before[u] = units.control[u]
-    look_round(world, units, p, n)
+    look_round(world, units, p, n, True)
 
 
 @compiled
-def look_round(world, units, p, n):
-    """Count who is trapped in besieged cities, and whom aid does not reach."""
-    trapped = 0.0
-    if n[CITIES_BESIEGED] > 0.0:
+def look_round(world, units, p, n, sieges):
+    """Count whom aid does not reach, and, if `sieges` changed, who is trapped in cities."""
+    beyond = 1.0 - p[CORRIDORS]
+    if sieges:
+        trapped = 0.0
         for c in range(world.cities.size):
             if units.control[world.cities[c]] == CONTESTED:
                 trapped += world.population[world.cities[c]] * units.siege[c]
-    beyond = 1.0 - p[CORRIDORS]
-    n[TRAPPED] = trapped * beyond
+        n[TRAPPED] = trapped * beyond
     n[UNREACHED] = n[CONTESTED_PEOPLE] * p[TRAPPED_SHARE] * beyond
 
 
@@ -50,6 +49,7 @@ def step(world, units, p, n):
     changed = int(n[CHANGED_TODAY])
     if changed == 0:
         return
+    sieges = False
     for place in range(changed):
         u = units.changed[place] - 1
         now = units.control[u]
@@ -57,4 +57,5 @@ def step(world, units, p, n):
             leaving = p[DISPLACED_SHARE] * FLIGHT_BY_KIND[world.is_city[u]]
             n[DISPLACED] += world.population[u] * leaving
         units.before[u] = now
-    look_round(world, units, p, n)
+        sieges = sieges or world.is_city[u] == 1
+    look_round(world, units, p, n, sieges)

@@ -2,7 +2,7 @@
 
 import math
 
-from . import fighting, noise
+from . import fighting, noise, thresholds
 from .compiled import compiled
 from .ground import city_share_lost
 from .parameters import CAPITULATION_RATE, FLIGHT_BELIEF, FLIGHT_RATE, TROOP_EFFECT
@@ -13,9 +13,11 @@ from .state import (
     COLLAPSE,
     FLIGHT_LEFT,
     INSURGENT,
+    LEFT,
     MILITARY,
     POLITICAL,
     RETURN_STRENGTH,
+    ROW,
     STANDING,
 )
 
@@ -45,9 +47,9 @@ def capitulate(world, units, clocks, p, n, day, seed, future):
         if units.control[u] == INSURGENT:
             continue
         pace = HOLDOUT if world.opposition[u] > 0.5 else 1.0
-        units.left[u, 0] -= p[CAPITULATION_RATE] * pace * troops
-        fighting.rearm(world, units, clocks, p, u)
-        if units.left[u, 0] <= 0.0:
+        units.arms[ROW * u + LEFT] -= p[CAPITULATION_RATE] * pace * troops
+        thresholds.rearm(units, clocks, p, u)
+        if units.arms[ROW * u + LEFT] <= 0.0:
             fighting.change_control(
                 world, units, clocks, p, n, u, int(INSURGENT), int(CAPITULATED), day, seed, future
             )

@@ -3,33 +3,28 @@
 Hazards factorise: a national term of the day, one for each of four transitions and two kinds
 of unit, times a unit's weight that changes only when a neighbour's control does. Each unit
 carries Exp(1) thresholds and fires when its integrated hazard passes them (Sellke 1983), so
-noise is drawn per event and a day costs one comparison a clock.
+noise is drawn per event and a day costs one comparison a clock (`thresholds`).
 """
 
 import math
 
 import numpy as np
 
-from . import campaign, noise
+from . import campaign, noise, thresholds
 from .compiled import compiled
 from .parameters import (
     AIR_EFFECT,
     BELIEF_EFFECT,
-    CAPITAL_STRENGTH,
     CAPTURE_GAIN,
     CITY_PRESS,
     CITY_RELIEVE,
     CITY_RETAKE,
     CITY_SHOCK,
-    CITY_SIZE,
     CITY_TAKE,
     DESERT_BELIEF,
     FORCE_EXPONENT,
     GARRISON_LOSS,
-    LOCAL_SPREAD,
     MILITIA_RETAKE,
-    NEIGHBOURS,
-    OPPOSITION_EFFECT,
     ORGANISE_EFFECT,
     PACE,
     RURAL_PRESS,
@@ -47,13 +42,11 @@ from .state import (
     ARMY,
     ARMY_QUALITY,
     BELIEF,
-    BLOCK,
     CHANGED_TODAY,
     CITIES_BESIEGED,
     CITIES_LOST,
     CITY,
     CITY_FALLS_TODAY,
-    CLOCKS,
     COLLAPSE,
     CONTESTED,
     CONTESTED_PEOPLE,
@@ -69,10 +62,10 @@ from .state import (
     INSURGENT_UNITS,
     INSURGENTS,
     MILITIA,
-    MOST_NEIGHBOURS,
     MUNITIONS,
     ORGANISATION,
     PRESS,
+    PRESSURE,
     RELIEVE,
     RETAKE,
     RETREATED,
@@ -82,11 +75,9 @@ from .state import (
     STANDING,
     TAKE,
 )
+from .thresholds import AVERAGE_CITY, KIND, THRESHOLDS_A_UNIT
 
-KIND = 4  # clocks a kind of unit
-THRESHOLDS_A_UNIT = 4096  # addresses reserved for a unit's events
 DESERT_WIDTH = 0.08  # how sharply belief decides between fighting and leaving (assumption)
-AVERAGE_CITY = 100_000.0  # persons; the size at which a city's weight is 1
 TROOPS_UNIT = 10_000.0  # persons
 
 
@@ -141,127 +132,18 @@ def advance_clocks(world, p, n, clocks):
 
 
 @compiled
-def local_weight(world, p, u, private):
-    """Weight of attack on unit u, neighbours apart (ODD 7.2.4).
-
-    exp(spread x private - opposition); cities harder with size, the capital harder still.
-    """
-    exponent = p[LOCAL_SPREAD] * private - p[OPPOSITION_EFFECT] * world.opposition[u]
-    if world.is_city[u] == 1:
-        people = max(world.population[u], 1000.0)
-        exponent += p[CITY_SIZE] * math.log(AVERAGE_CITY / people)
-    if u == world.capital:
-        exponent -= p[CAPITAL_STRENGTH]
-    return math.exp(exponent)
-
-
-@compiled
-def contagion(world, units, p, u):
-    """What neighbours do to unit u: exp(b (s - 1/2)), s the share lost (ODD 7.2.4).
-
-    Contested neighbours count half. Attack hazards are multiplied by it, those of relief and
-    retaking divided.
-    """
-    degree = world.first[u + 1] - world.first[u]
-    if degree < MOST_NEIGHBOURS:
-        return units.contagion[degree, units.pressure[u]]
-    return contagion_of(p, degree, units.pressure[u])
-
-
-@compiled
-def contagion_of(p, degree, pressure):
-    """The factor for a number of neighbours and their pressure (lost 2, contested 1)."""
-    lost = pressure / (2.0 * degree) if degree > 0 else 0.5
-    return math.exp(p[NEIGHBOURS] * (lost - 0.5))
-
-
-@compiled
-def tabulate_contagion(units, p):
-    """Work the factors out once a future; they are asked for at every change of control."""
-    for degree in range(MOST_NEIGHBOURS):
-        for pressure in range(2 * degree + 1):
-            units.contagion[degree, pressure] = contagion_of(p, degree, pressure)
-
-
-@compiled
-def transition(control, side):
-    """The clock a unit listens to: side 0 attack, 1 defence; -1 where there is none."""
-    if side == 0:
-        if control == GOVERNMENT:
-            return PRESS
-        return TAKE if control == CONTESTED else -1
-    if control == INSURGENT:
-        return RETAKE
-    return RELIEVE if control == CONTESTED else -1
-
-
-@compiled
-def set_level(clocks, clock, slot, fires):
-    """Put down at what level of a clock the unit in `slot` fires."""
-    place = clocks.first[clock] + slot
-    clocks.level[place] = fires
-    block = place // BLOCK
-    clocks.block[block] = min(clocks.block[block], fires)
-    clocks.soonest[clock] = min(clocks.soonest[clock], fires)
-
-
-@compiled
-def set_levels(world, units, clocks, p, u):
-    """Work out the clocks' levels at which unit u fires, from the hazards it has left."""
-    factor = contagion(world, units, p, u)
-    for side in range(2):
-        clock = units.listens[u, side]
-        if clock >= 0:
-            now = clocks.now[clock]
-            weight = units.local[u] * factor if side == 0 else 1.0 / factor
-            units.since[u, side] = now
-            units.weight[u, side] = weight
-            set_level(clocks, clock, world.slot[u], now + units.left[u, side] / weight)
-
-
-@compiled
-def draw_thresholds(world, units, clocks, p, u, seed, future):
-    """Fresh thresholds for both clocks of unit u, after its control changed.
-
-    A threshold has its own address, so one that no clock will spend is not drawn.
-    """
-    for side in range(2):
-        index = u * THRESHOLDS_A_UNIT + units.events[u, side]
-        units.events[u, side] += 1
-        which = transition(units.control[u], side)
-        if units.listens[u, side] >= 0:
-            clocks.level[clocks.first[units.listens[u, side]] + world.slot[u]] = np.inf
-        units.listens[u, side] = -1
-        if which >= 0:
-            units.listens[u, side] = KIND * world.is_city[u] + which
-            units.left[u, side] = noise.exponential(seed, future, noise.UNIT_ATTACK + side, index)
-    set_levels(world, units, clocks, p, u)
-
-
-@compiled
-def rearm(world, units, clocks, p, u):
-    """Charge unit u for the hazards used at its old weights, then give it its new ones."""
-    for side in range(2):
-        clock = units.listens[u, side]
-        if clock >= 0:
-            used = clocks.now[clock] - units.since[u, side]
-            units.left[u, side] = max(units.left[u, side] - used * units.weight[u, side], 0.0)
-    set_levels(world, units, clocks, p, u)
-
-
-@compiled
 def change_control(world, units, clocks, p, n, u, new, manner, day, seed, future):
     """Give unit u to `new`, with all that follows: counts, garrison, belief's news, neighbours."""
     old = np.int64(units.control[u])
     units.control[u] = new
     count(world, units, n, u, old, -1.0)
     count(world, units, n, u, new, 1.0)
-    n[CHANGED_TODAY] = file_in(units.changed, int(n[CHANGED_TODAY]), u + 1)
-    draw_thresholds(world, units, clocks, p, u, seed, future)
+    n[CHANGED_TODAY] = thresholds.file_in(units.changed, int(n[CHANGED_TODAY]), u + 1)
+    thresholds.draw_thresholds(world, units, clocks, p, u, seed, future)
     for place in range(world.first[u], world.first[u + 1]):
         v = world.neighbours[place]
-        units.pressure[v] += new - old
-        rearm(world, units, clocks, p, v)
+        units.tags[thresholds.row_of(v) + PRESSURE] += new - old
+        thresholds.rearm(units, clocks, p, v)
     city = world.is_city[u] == 1
     if new == INSURGENT:
         record_fall(world, units, p, n, u, manner, day)
@@ -343,55 +225,6 @@ def remember(n):
 
 
 @compiled
-def file_in(units, found, code):
-    """Add unit |code| - 1 to a list of `found` units in ascending order, unless it is there.
-
-    Returns: how many there are then.
-    """
-    place = found
-    while place > 0 and abs(units[place - 1]) > abs(code):
-        place -= 1
-    if place > 0 and abs(units[place - 1]) == abs(code):
-        return found
-    for later in range(found, place, -1):
-        units[later] = units[later - 1]
-    units[place] = code
-    return found + 1
-
-
-@compiled
-def find_due(world, clocks, due):
-    """Units whose clocks have passed their levels: u + 1 for attack, -(u + 1) for relief.
-
-    Only clocks, and of their levels only blocks, that have reached the soonest kept of them are
-    looked at. A kind's attack clocks come before those of relief, and so go first.
-    """
-    found = np.int64(0)
-    for clock in range(CLOCKS):
-        now = clocks.now[clock]
-        if now < clocks.soonest[clock]:
-            continue
-        first = clocks.first[clock]
-        soonest = np.inf
-        for block in range(first // BLOCK, clocks.first[clock + 1] // BLOCK):
-            if now >= clocks.block[block]:
-                left = np.inf
-                for place in range(block * BLOCK, (block + 1) * BLOCK):
-                    fires = clocks.level[place]
-                    if now >= fires and fires < np.inf:
-                        here = place - first
-                        u = world.rural[here] if clock < KIND else world.cities[here]
-                        code = u + 1 if clock % KIND < RELIEVE else -(u + 1)
-                        found = file_in(due, found, code)
-                    else:
-                        left = min(left, fires)
-                clocks.block[block] = left
-            soonest = min(soonest, clocks.block[block])
-        clocks.soonest[clock] = soonest
-    return found
-
-
-@compiled
 def step(world, units, clocks, due, p, n, day, seed, future):
     """One day of fighting. Ties: all units due today are found first, then changed in order.
 
@@ -399,7 +232,7 @@ def step(world, units, clocks, due, p, n, day, seed, future):
     with its threshold. `due` is scratch space, [U].
     """
     advance_clocks(world, p, n, clocks)
-    found = find_due(world, clocks, due)
+    found = thresholds.find_due(world, clocks, due)
     for place in range(found):
         u = abs(due[place]) - 1
         if due[place] < 0:

@@ -17,6 +17,7 @@ from . import (
     noise,
     patrons,
     terror,
+    thresholds,
 )
 from .compiled import compiled
 from .parameters import (
@@ -50,6 +51,8 @@ from .state import (
     DAYS_SINCE_CITY_FALL,
     DAYS_SINCE_HOMELAND_ATTACK,
     DAYS_SINCE_RETURN,
+    DEGREE,
+    EVENTS,
     FLIGHT_LEFT,
     GAIN_30_DAYS,
     GOVERNMENT,
@@ -61,6 +64,8 @@ from .state import (
     INSURGENT_UNITS,
     INSURGENTS,
     LEADERS_DOUBTING,
+    LISTENS,
+    LOCAL,
     M_ARMY,
     M_BELIEF,
     M_BROKERS,
@@ -76,9 +81,12 @@ from .state import (
     MUNITIONS,
     ORGANISATION,
     PHASE,
+    PRESSURE,
     RETREATED,
+    ROW,
     RURAL_INSURGENT_SHARE,
     SHOCK,
+    SLOT,
     THREAT,
 )
 
@@ -135,17 +143,19 @@ def start_units(world, units, p, seed, future):
         spread = (1.0 - START_CORRELATION * START_CORRELATION) ** 0.5
         level = START_CORRELATION * private + spread * rest + p[START_SHIFT]
         private += START_CORRELATION * tell_of_control(world, u, level)
-        units.local[u] = fighting.local_weight(world, p, u, private)
+        row = ROW * u
+        units.arms[row + LOCAL] = thresholds.local_weight(world, p, u, private)
         if level > world.start_insurgent[u]:
             units.control[u] = INSURGENT
         elif level > world.start_contested[u]:
             units.control[u] = CONTESTED
         else:
             units.control[u] = GOVERNMENT
-        units.events[u, 0] = 0
-        units.events[u, 1] = 0
-        units.listens[u, 0] = -1
-        units.listens[u, 1] = -1
+        for side in range(2):
+            units.tags[row + EVENTS + side] = 0
+            units.tags[row + LISTENS + side] = -1
+        units.tags[row + DEGREE] = world.first[u + 1] - world.first[u]
+        units.tags[row + SLOT] = world.slot[u]
         units.fall_day[u] = -1
         units.manner[u] = 0
         units.ever_taken[u] = 0
@@ -161,16 +171,17 @@ def arm_units(world, units, clocks, p, n, seed, future):
         clocks.level[place] = np.inf
     for block in range(clocks.block.size):
         clocks.block[block] = np.inf
-    fighting.tabulate_contagion(units, p)
+    thresholds.tabulate_contagion(units, p)
     for i in range(units.troubled.size):
         units.troubled[i] = 0
     for u in range(units.control.size):
         fighting.count(world, units, n, u, np.int64(units.control[u]), 1.0)
-        units.pressure[u] = 0
+        pressure = 0
         for place in range(world.first[u], world.first[u + 1]):
-            units.pressure[u] += units.control[world.neighbours[place]]
+            pressure += units.control[world.neighbours[place]]
+        units.tags[ROW * u + PRESSURE] = pressure
     for u in range(units.control.size):
-        fighting.draw_thresholds(world, units, clocks, p, u, seed, future)
+        thresholds.draw_thresholds(world, units, clocks, p, u, seed, future)
 
 
 @compiled

@@ -65,12 +65,10 @@ def part(room, thread):
     leaders, backers = room.leaders, room.backers
     return Room(
         Units(
-            units.control[..., thread], units.local[..., thread], units.pressure[..., thread],
-            units.events[..., thread], units.left[..., thread], units.since[..., thread],
-            units.weight[..., thread], units.listens[..., thread], units.contagion[..., thread],
-            units.troubled[..., thread], units.before[..., thread], units.changed[..., thread],
-            units.siege[..., thread], units.fall_day[..., thread], units.manner[..., thread],
-            units.ever_taken[..., thread],
+            units.control[..., thread], units.arms[..., thread], units.tags[..., thread],
+            units.contagion[..., thread], units.troubled[..., thread], units.before[..., thread],
+            units.changed[..., thread], units.siege[..., thread], units.fall_day[..., thread],
+            units.manner[..., thread], units.ever_taken[..., thread],
         ),
         Clocks(
             clocks.now[..., thread], clocks.soonest[..., thread], clocks.first,

@@ -38,6 +38,19 @@ MECHANISMS = (
 PRESS, TAKE, RELIEVE, RETAKE = 0, 1, 2, 3
 MOST_NEIGHBOURS = 16  # of a unit whose contagion is looked up rather than worked out
 CLOCKS = 8  # place: 4 * kind + transition
+
+# --- what the fighting keeps of a unit: a row of numbers, and one of counts, side by side in
+# memory, since a change of control touches all of them in each neighbour -------------------
+ROW = 8  # the place of unit u's first; two clocks each, attack (0) and defence (1)
+LEFT = 0  # two places: hazard left at the last re-arming
+SINCE = 2  # two: national clock at the last re-arming
+WEIGHT = 4  # two: of the national hazard
+LOCAL = 6  # weight of attack on the unit, neighbours apart
+LISTENS = 0  # two, of counts: which clock, kind x 4 + transition; -1 if it has none
+EVENTS = 2  # two: thresholds drawn so far
+PRESSURE = 4  # 2 a neighbour in insurgent hands, 1 a contested one
+DEGREE = 5  # neighbours
+SLOT = 6  # place among the units of its kind
 BLOCK = 16  # levels of one clock whose soonest is kept
 RURAL, CITY = 0, 1
 
@@ -131,17 +144,12 @@ class World(NamedTuple):
 
 
 class Units(NamedTuple):
-    """What changes in a unit. U units; two clocks each, attack (0) and defence (1)."""
+    """What changes in a unit. U units."""
 
     control: Int8[np.ndarray, " U"]
-    local: Float64[np.ndarray, " U"]  # weight of attack on the unit, neighbours apart
-    pressure: Int64[np.ndarray, " U"]  # 2 a neighbour in insurgent hands, 1 a contested one
-    events: Int64[np.ndarray, "U 2"]  # thresholds drawn so far
-    left: Float64[np.ndarray, "U 2"]  # hazard left at the last re-arming
-    since: Float64[np.ndarray, "U 2"]  # national clock at the last re-arming
-    weight: Float64[np.ndarray, "U 2"]
-    listens: Int64[np.ndarray, "U 2"]  # which clock, kind x 4 + transition; -1 if it has none
-    contagion: Float64[np.ndarray, "D 2*D"]  # neighbours' factor, by their number and pressure
+    arms: Float64[np.ndarray, " 8*U"]  # rows of LEFT, SINCE, WEIGHT, LOCAL
+    tags: Int64[np.ndarray, " 8*U"]  # rows of LISTENS, EVENTS, PRESSURE, DEGREE, SLOT
+    contagion: Float64[np.ndarray, " D*2D*2"]  # of so many neighbours and such pressure; inverse
     troubled: Int64[np.ndarray, " L"]  # cities contested or lost, by province
     before: Int8[np.ndarray, " U"]  # control when the civilians last looked
     changed: Int64[np.ndarray, " U"]  # the `CHANGED_TODAY` units that changed hands since
