@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .cues import words
 from .names import BODIES, ROLES, Being, Heard, Registry, proper_name, text_of
-from .quotes import Turn
+from .quotes import Quoted, Turn
 from .reports import SPEECH, Report, committing, reports
 from .text import Copy
 
@@ -34,6 +34,9 @@ class Read:
     reports: dict[int, list[tuple[Report, Heard]]] = field(default_factory=dict)
     attribution: Heard | None = None
     is_direct: bool = False
+    is_answer: bool = False
+    is_asked: bool = False
+    quoted: list[Quoted] = field(default_factory=list)
 
 
 def attribute(reads: list[Read]) -> Registry:

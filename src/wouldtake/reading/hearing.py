@@ -1,0 +1,53 @@
+"""From text to turns with their speakers: paragraphs, quotations, parses, interviews, voices."""
+
+from .interview import answers
+from .models import LOCK, parser
+from .quotes import quotations, turns
+from .shares import by_voice
+from .text import copy_of, paragraphs
+from .voices import AUTHOR, Heard, Read, attribute
+
+
+def heard(text: str) -> list[Read]:
+    """Every turn of an article, parsed, with who speaks in it.
+
+    Raises:
+        SettingError: the extra `reading` is missing.
+    """
+    laid = paragraphs(text)
+    quoted = quotations(text, laid)
+    reads = _parsed(text, turns(text, laid))
+    attribute(reads)
+    spoken = answers(text, laid, reads)
+    for read in reads:
+        place = read.turn.paragraph
+        read.quoted = quoted[place]
+        if place not in spoken:
+            continue
+        being = spoken[place]
+        read.is_asked, read.is_answer = being is None, True
+        if being is not None and read.voice is AUTHOR:
+            read.voice = Heard(being, "continued")
+    return reads
+
+
+def _parsed(text: str, all_turns: list) -> list[Read]:
+    copies = [copy_of(text, list(turn.pieces)) for turn in all_turns]
+    kept = [(t, c) for t, c in zip(all_turns, copies, strict=True) if c.text.strip()]
+    with LOCK:
+        docs = list(parser().pipe((c.text for _, c in kept), batch_size=64))
+    return [Read(turn, copy, doc) for (turn, copy), doc in zip(kept, docs, strict=True)]
+
+
+def speaker_at(text: str, place: int) -> str:
+    """Who says the words at a code point: a name, a role, `author`, `unknown`; empty for no one."""
+    for read in heard(text):
+        if place not in read.copy.places or read.is_asked:
+            continue
+        at = read.copy.places.index(place)
+        for sentence in read.doc.sents:
+            for voice, _, allowed in by_voice(read, sentence):
+                if any(read.doc[i].idx <= at < read.doc[i].idx + len(read.doc[i]) for i in allowed):
+                    how = voice.heard.how
+                    return how if how in ("author", "unknown") else voice.heard.being.name
+    return ""

@@ -1,0 +1,31 @@
+"""Who speaks: every structure by which news says whose words are whose."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+pytest.importorskip("spacy")
+
+from wouldtake.reading.hearing import speaker_at
+from wouldtake.reading.names import bare
+
+CASES = yaml.safe_load((Path(__file__).parent / "reading_voices.yaml").read_text(encoding="utf-8"))
+KNOWN_MISSES = set()
+
+
+def same(said, wanted):
+    one, other = set(bare(said).split()), set(bare(wanted).split())
+    return bool(one and other) and (one <= other or other <= one)
+
+
+def wrong(case):
+    text = "The war at a glance\n\n" + case["text"].rstrip("\n") + "\n"
+    found = {words: speaker_at(text, text.index(words) + 1) for words in case["says"]}
+    return {w: n for w, n in found.items() if not same(n, case["says"][w])}
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c["what"] not in KNOWN_MISSES],
+                         ids=lambda c: c["what"])
+def test_words_are_given_to_who_says_them(case):
+    assert wrong(case) == {}
