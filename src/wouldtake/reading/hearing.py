@@ -1,11 +1,12 @@
 """From text to turns with their speakers: paragraphs, quotations, parses, interviews, voices."""
 
 from .interview import answers
+from .layout import tagged
 from .models import LOCK, parser
 from .quotes import quotations, turns
 from .shares import by_voice
 from .text import copy_of, paragraphs
-from .voices import AUTHOR, Heard, Read, attribute
+from .voices import Read, attribute
 
 
 def heard(text: str) -> list[Read]:
@@ -14,20 +15,14 @@ def heard(text: str) -> list[Read]:
     Raises:
         SettingError: the extra `reading` is missing.
     """
-    laid = paragraphs(text)
+    laid = tagged(text, paragraphs(text))
     quoted = quotations(text, laid)
     reads = _parsed(text, turns(text, laid))
-    attribute(reads)
-    spoken = answers(text, laid, reads)
     for read in reads:
-        place = read.turn.paragraph
-        read.quoted = quoted[place]
-        if place not in spoken:
-            continue
-        being = spoken[place]
-        read.is_asked, read.is_answer = being is None, True
-        if being is not None and read.voice is AUTHOR:
-            read.voice = Heard(being, "continued")
+        read.quoted = quoted[read.turn.paragraph]
+        last = read.turn.pieces[-1][1]
+        read.ends_open = text[:last].rstrip(" *_")[-1:] not in ".…"
+    attribute(reads, answers(text, laid))
     return reads
 
 

@@ -1,4 +1,4 @@
-"""Who is spoken of: names, roles and affiliations, and which later words mean them."""
+"""Names and roles in parsed words: runs of a name, noun phrases, what a bearer is, and genders."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,34 +10,29 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 TITLES = words(
-    "mr mrs ms miss dr prof professor sir dame lord lady gen general maj major col colonel "
-    "lt lieutenant capt captain sgt sergeant brig brigadier adm admiral commander cmdr "
-    "president premier prime vice deputy minister secretary ambassador senator congressman "
-    "governor mayor chief king queen prince princess sheikh sheikha imam mullah father "
-    "bishop archbishop rev reverend pope judge justice foreign defence defense interior "
-    "finance former acting chancellor spokesman spokeswoman spokesperson envoy analyst "
-    "researcher analysts correspondent then-president ex-president commissioner director "
-    "emir sultan marshal field"
+    "mr mrs ms miss dr prof professor sir dame lord lady gen general maj major col colonel lt "
+    "lieutenant capt captain sgt sergeant brig brigadier adm admiral commander cmdr president "
+    "premier prime vice deputy minister secretary ambassador senator congressman governor mayor "
+    "chief king queen prince princess sheikh sheikha imam mullah father bishop archbishop rev "
+    "reverend pope judge justice foreign defence defense interior finance former acting "
+    "chancellor spokesman spokeswoman spokesperson envoy analyst researcher analysts "
+    "correspondent then-president ex-president commissioner director emir sultan marshal field"
 )
 ROLES = words(
-    "official officials minister ministry spokesman spokeswoman spokesperson diplomat "
-    "diplomats analyst analysts expert experts officer officers commander general president "
-    "governor mayor doctor teacher schoolteacher resident residents witness witnesses "
-    "soldier soldiers fighter economist historian researcher researchers professor scholar "
-    "aide aides adviser advisers ambassador envoy mediator mediators negotiator leader "
-    "leaders chief source sources charity agency group team union army police government "
-    "ministry council court parliament committee coordinator director secretary bishop "
-    "priest imam friend colleague colleagues brigadier colonel captain sergeant member "
-    "members partner partners authorities prosecutor lawyer activist activists farmer "
-    "farmers driver drivers nurse engineer trader merchant critics rebel rebels people man "
-    "woman veteran politician senator lawmaker lawmakers bloc party front movement report "
-    "paper study statement survey log monitor monitors office bank fund organisation "
-    "organization coalition commission correspondent reporter presenter channel newspaper "
-    "pilots pilot warden clerk shopkeeper"
+    "official officials minister ministry spokesman spokeswoman spokesperson diplomat diplomats "
+    "analyst analysts expert experts officer officers commander general president governor mayor "
+    "doctor teacher schoolteacher resident residents witness witnesses soldier soldiers fighter "
+    "economist historian researcher researchers professor scholar aide aides adviser advisers "
+    "ambassador envoy mediator mediators negotiator leader leaders chief source sources charity "
+    "agency group team union army police government ministry council court parliament committee "
+    "coordinator director secretary bishop priest imam friend colleague colleagues brigadier "
+    "colonel captain sergeant member members partner partners authorities prosecutor lawyer "
+    "activist activists farmer farmers driver drivers nurse engineer trader merchant critics "
+    "rebel rebels people man woman veteran politician senator lawmaker lawmakers bloc party front "
+    "movement report paper study statement survey log monitor monitors office bank fund "
+    "organisation organization coalition commission correspondent reporter presenter channel "
+    "newspaper pilots pilot warden clerk shopkeeper"
 )
-PERSON_PRONOUNS = words("he she")
-OTHER_PRONOUNS = words("they it")
-INDEFINITE = words("some others many few critics observers sceptics skeptics opponents")
 
 
 @dataclass
@@ -50,7 +45,8 @@ class Being:
     roles: set[str] = field(default_factory=set)
     gender: str = ""
     is_person: bool = True
-    place: int = 0
+    is_plural: bool = False
+    likely: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,149 +129,122 @@ def _is_of_name(token: "Token") -> bool:
     )
 
 
-class Registry:
-    """Everyone met so far, in the order of the text."""
+# Nouns for people that do not end as doers do; `is_human` adds those that do.
+HUMAN_ROLES = ROLES | words(
+    "chairman chairwoman chairperson chair head deputy boss chief founder president minister "
+    "premier mayor governor king queen prince princess sheikh emir imam mullah priest bishop "
+    "rabbi pope monk nun pastor general colonel major captain sergeant corporal private "
+    "lieutenant admiral brigadier marshal commander soldier fighter militiaman guard conscript "
+    "recruit veteran deserter sniper pilot sailor gunner medic doctor nurse surgeon midwife "
+    "teacher professor lecturer student scholar academic fellow expert analyst specialist "
+    "economist historian geographer hydrologist scientist engineer lawyer judge prosecutor "
+    "senator congressman mp lawmaker parliamentarian deputy delegate envoy ambassador diplomat "
+    "consul attache negotiator mediator broker adviser advisor aide secretary clerk official "
+    "officer civil-servant bureaucrat spokesman spokeswoman spokesperson journalist reporter "
+    "correspondent editor columnist novelist poet author writer broadcaster activist campaigner "
+    "volunteer worker aid-worker farmer herder shepherd fisherman trader merchant shopkeeper "
+    "baker butcher tailor carpenter mechanic plumber welder driver trucker porter miner docker "
+    "labourer businessman businesswoman banker accountant architect planner manager owner "
+    "operator warden janitor caretaker cook waiter hotelier mother father grandmother grandfather "
+    "widow widower wife husband son daughter brother sister uncle aunt cousin nephew niece parent "
+    "orphan child boy girl man woman youth elder chieftain tribesman villager resident neighbour "
+    "citizen refugee evacuee survivor patient prisoner hostage witness friend colleague partner "
+    "ally rival critic opponent supporter loyalist insurgent rebel guerrilla warlord smuggler "
+    "defector exile dissident candidate voter politician statesman coordinator director "
+    "superintendent inspector detective policeman policewoman constable chancellor vice- "
+    "chancellor dean researcher forecaster meteorologist demographer strategist planner master "
+    "harbourmaster harbormaster pupil schoolteacher headteacher headmaster headmistress principal "
+    "librarian curator archivist physician pharmacist paramedic dentist vet psychologist "
+    "commissioner treasurer auditor"
+)
+_DOER = re.compile(r"(?:[a-z]{3,}(?:er|or|ist|ian|man|woman|person|ant)s?|[a-z]+-year-olds?)$")
+_NOT_DOERS = words(
+    "winter summer number border river water weather paper matter order power corner quarter "
+    "letter answer danger shelter tower timber border chapter disaster master-plan offer mortar "
+    "sector factor corridor harbour war floor door error terror minor motor tractor October "
+    "November December september camp restaurant grant elephant warrant covenant remnant list "
+    "consist exist"
+)
+DOCUMENTS = words(
+    "statement communique report paper study survey log letter memo memorandum assessment "
+    "bulletin dispatch cable briefing brief analysis note post tweet message notice leaflet "
+    "dossier document declaration manifesto editorial communiqué release poll review audit plan "
+    "readout announcement"
+)
+GROUPS = words(
+    "ministry charity agency group team union army police government council court parliament "
+    "committee bloc party front movement office bank fund organisation organization coalition "
+    "commission channel newspaper institute university alliance league navy force company network "
+    "think-tank mission embassy junta militia regime administration palace command staff assembly "
+    "brigade militias consortium federation programme program consultancy desk centre center "
+    "society association presidency secretariat directorate bureau body"
+)
 
-    def __init__(self) -> None:
-        self.beings: list[Being] = []
-        self.last: Being | None = None
-        self.last_group: Being | None = None
 
-    def hear(self, token: "Token") -> Heard:
-        """Who a subject of a verb of saying is."""
-        found = self._hear(token)
-        self.note(found.being)
-        return found
+def is_human(word: str) -> bool:
+    """A noun for people: listed, or ending as doers do."""
+    lower = word.lower()
+    single = lower[:-1] if lower.endswith("s") and not lower.endswith("ss") else lower
+    single = re.sub(r"men$", "man", single)
+    return (
+        lower in HUMAN_ROLES
+        or single in HUMAN_ROLES
+        or (bool(_DOER.fullmatch(lower)) and lower not in _NOT_DOERS and single not in _NOT_DOERS)
+    )
 
-    def note(self, being: Being) -> None:
-        """Remember who was spoken of last."""
-        if being.is_person:
-            self.last = being
-        else:
-            self.last_group = being
 
-    def _hear(self, token: "Token") -> Heard:
-        lower = token.lower_
-        if lower in PERSON_PRONOUNS:
-            return Heard(self._by_pronoun(lower), "pronoun")
-        if lower in OTHER_PRONOUNS:
-            being = self.last_group or self.last or Being("unknown", False)
-            return Heard(being, "pronoun")
-        if token.pos_ == "PRON" and lower not in ("one", "those"):
-            return Heard(Being("unknown", False), "unknown")
-        if any(c.lower_ == "some" and c.dep_ == "det" for c in token.children) and (
-            token.tag_ == "NNS"
-        ):
-            return Heard(Being("unknown", False), "unknown")
-        if lower in INDEFINITE and not any(c.lower_ == "of" for c in token.children):
-            return Heard(Being("unknown", False), "unknown")
-        phrase = noun_phrase(token)
-        named = self._named(token, phrase)
-        if named is not None:
-            return named
-        return self._by_role(token, phrase)
+_WOMEN = words(
+    "mrs ms miss dame lady queen princess sheikha spokeswoman chairwoman policewoman woman mother "
+    "grandmother wife widow daughter sister aunt niece girl nun midwife headmistress "
+    "congresswoman businesswoman duchess baroness"
+)
+_MEN = words(
+    "mr sir lord king prince sheikh emir sultan imam mullah father grandfather husband widower "
+    "son brother uncle nephew boy monk priest bishop archbishop pope spokesman chairman policeman "
+    "fisherman businessman congressman man headmaster militiaman duke baron"
+)
 
-    def _by_pronoun(self, pronoun: str) -> Being:
-        gender = {"he": "m", "she": "f"}[pronoun]
-        for being in ([self.last] if self.last else []) + self.beings[::-1]:
-            if being.is_person and being.gender in ("", gender):
-                being.gender = gender
-                return being
-        return Being("unknown", False)
 
-    def _named(self, token: "Token", phrase: list["Token"]) -> Heard | None:
-        run = proper_name(token)
-        role = ""
-        how = "named"
-        if token.pos_ != "PROPN" and not (run and token in run and len(run) > 1):
-            run = []
-            for child in token.children:
-                is_name = child.dep_ == "appos" and child.pos_ == "PROPN"
-                if is_name and (found := proper_name(child)):
-                    run, role = found, text_of(phrase)
-                    break
-        if not run:
-            return None
-        name = text_of(run)
-        roles = {t.lower_ for t in (*phrase, token) if t.lower_ in ROLES or t.lower_ in TITLES}
-        person = len(run) >= 2 or bool(roles & TITLES) or role != ""
-        is_person = person and not _is_body(run)
-        known = self.known(name)
-        if known is None:
-            known = Being(name, True, is_person=is_person, place=token.i)
-            self.beings.append(known)
-        known.roles |= roles
-        known.affiliation = known.affiliation or role or affiliation(token, run)
-        title = phrase[0].text.strip(".").lower() if phrase else ""
-        known.gender = known.gender or {
-            "mr": "m",
-            "sir": "m",
-            "ms": "f",
-            "mrs": "f",
-            "dame": "f",
-        }.get(title, "")
-        return Heard(known, how)
+def gender_of(word: str) -> str:
+    """`f` or `m` where a title or a noun says so, else nothing."""
+    lower = word.lower().strip(".")
+    return "f" if lower in _WOMEN else "m" if lower in _MEN else ""
 
-    def known(self, name: str) -> Being | None:
-        """The one met before whose name ends in, or holds, these words."""
-        words = bare(name).split()
-        for being in reversed(self.beings):
-            if not being.is_named:
-                continue
-            theirs = bare(being.name).split()
-            if words == theirs or (
-                words
-                and set(words) <= set(theirs)
-                and (being.is_person or len(words) == len(theirs))
-            ):
-                return being
-        return None
 
-    def _by_role(self, token: "Token", phrase: list["Token"]) -> Heard:
-        is_definite = bool(phrase) and phrase[0].lower_ in (
-            "the",
-            "this",
-            "that",
-            "its",
-            "their",
-            "his",
-            "her",
-            "our",
-        )
-        role = token.lower_
-        if is_definite:
-            for being in reversed(self.beings):
-                if role in being.roles:
-                    return Heard(being, "role")
-        name = text_of(phrase) or token.text
-        if role == "one" and phrase:
-            described = [c for c in token.children if c.dep_ == "appos"]
-            name = text_of(noun_phrase(described[0])) if described else name
-        is_person = role not in BODIES and not (role.endswith("s") and token.tag_ == "NNS")
-        for being in reversed(self.beings):
-            if not being.is_named and bare(being.name) == bare(name):
-                return Heard(being, "role")
-        being = Being(
-            name, False, affiliation(token, phrase), {role}, is_person=is_person, place=token.i
-        )
-        self.beings.append(being)
-        return Heard(being, "role")
+def likely_gender(name: str) -> str:
+    """What the ending of a first name makes likelier; a leaning, no knowledge."""
+    first = bare(name).split()[:1]
+    if not first or len(name.split()) < 2 or first[0] in _MEN_IN_A:
+        return "m" if first and first[0] in _MEN_IN_A else ""
+    if re.search(r"(?:a|ah|ette|elle|ine|ie|een|yn|lin|eth|is|ys|ys|ora)$", first[0]):
+        return "f"
+    return (
+        "m"
+        if re.search(r"(?:o|us|ard|ert|off|ov|im|ir|ik|ek|an|ai|os|or|ed|id|as)$", first[0])
+        else ""
+    )
+
+
+_MEN_IN_A = words(
+    "mustafa ilya nikita luca nikola mikhaila andrea sasha joshua musa isa yahya issa kofa "
+    "abdullah zia elijah jeremiah noah"
+)
 
 
 BODIES = words(
-    "ministry charity agency group team union army police government council court "
-    "parliament committee bloc party front movement report paper study statement survey log "
-    "office bank fund organisation organization coalition commission channel newspaper "
-    "staff people"
+    "ministry charity agency group team union army police government council court parliament "
+    "committee bloc party front movement report paper study statement survey log office bank fund "
+    "organisation organization coalition commission channel newspaper staff people"
 )
 _BODY_WORDS = words(
-    "front movement army union group institute council ministry agency fund alliance "
-    "committee forces news office party brigades league mission university coalition "
-    "organisation organization nations command circle red cross crescent bank court"
+    "front movement army union group institute council ministry agency fund alliance committee "
+    "forces news office party brigades league mission university coalition organisation "
+    "organization nations command circle red cross crescent bank court"
 )
 
 
-def _is_body(run: list["Token"]) -> bool:
+def is_body(run: list["Token"]) -> bool:
+    """A name that no person bears: of an institution, or initials."""
     return any(t.lower_ in _BODY_WORDS for t in run) or (
         len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1
     )

@@ -7,9 +7,15 @@ quoted scraps left in place, or a quotation of whole clauses (`quote`).
 import re
 from dataclasses import dataclass
 
-from .text import Paragraph
+from .text import DOUBLE, Paragraph
 
-OPENING, CLOSING, STRAIGHT = "“„«", "”»", '"'
+OPENING, STRAIGHT, SINGLE = "“„«", '"', "‘'‚"
+PAIRS = {"“": "”", "„": "“”", "«": "»"}
+_ELISION = re.compile(r"(?:tis|twas|em|til|cause|bout|n|\d\ds?)\b", re.IGNORECASE)
+_DASH_REPORT = re.compile(
+    r"[,.?!](?= (?:(?:he|she|they|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*) (?:said|says|asked|replied)"
+    r"|(?:said|says|asked|replied) [A-Z]))"
+)
 
 
 @dataclass(frozen=True)
@@ -37,82 +43,137 @@ class Turn:
 def quotations(text: str, paragraphs: list[Paragraph]) -> list[list[Quoted]]:
     """The quotations of each paragraph, in order. A mark inside an open quotation nests."""
     found: list[list[Quoted]] = []
-    still_open = False
-    for paragraph in paragraphs:
-        here = _in_paragraph(text, paragraph, still_open)
-        still_open = bool(here) and not here[-1].is_closed
+    still_open = ""
+    for index, paragraph in enumerate(paragraphs):
+        after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        here, still_open = _in_paragraph(text, paragraph, still_open, after)
         found.append(here)
     return found
 
 
-def _in_paragraph(text: str, paragraph: Paragraph, still_open: bool) -> list[Quoted]:
-    marks = _double_marks(text, paragraph)
-    if not marks:
-        marks = _single_marks(text, paragraph)
+def _in_paragraph(
+    text: str, paragraph: Paragraph, still_open: str, after: Paragraph | None
+) -> tuple[list[Quoted], str]:
+    """The quotations of a paragraph, and the mark of one that is left open at its end."""
     found: list[Quoted] = []
-    start: int | None = None
+    place, end = paragraph.start, paragraph.end
+    if still_open and not _opens(text, place, place):
+        close = _close(text, place, end, still_open)  # it goes on without a mark of its own
+        if close is None:
+            return [Quoted(place, end, is_closed=False)], still_open
+        if close < end:
+            found.append(Quoted(place, close))
+            place = close + 1
+    elif paragraph.has_dash and not any(c in DOUBLE for c in text[place:end]):
+        return _after_dash(text, paragraph), ""
+    while place < end:
+        if not _opens(text, place, paragraph.start):
+            place += 1
+            continue
+        mark = text[place]
+        close = _close(text, place + 1, end, mark)
+        if close is None and not _may_run_on(text, mark, after):
+            place += 1
+            continue
+        stop = end if close is None else close
+        if text[place + 1 : stop].strip():
+            found.append(Quoted(place + 1, stop, is_closed=close is not None))
+        if close is None:
+            return found, mark
+        place = close + 1
+    return found, ""
+
+
+def _opens(text: str, place: int, first: int) -> bool:
+    """An opening mark: double of any shape, or a single one that is no apostrophe."""
+    mark = text[place]
+    before = text[place - 1] if place > first else " "
+    after = text[place + 1 : place + 2]
+    if mark in OPENING:
+        return True
+    if mark == STRAIGHT:
+        return not before.isalnum() or not after.isalnum()
+    if mark in SINGLE:
+        is_start = before.isspace() or before in '([—–-“"*_'
+        is_elision = bool(_ELISION.match(text, place + 1)) and mark != "‘"
+        return is_start and (after.isalnum() or after in '…“"[') and not is_elision
+    return False
+
+
+def _close(text: str, place: int, end: int, mark: str) -> int | None:
+    """Where a quotation ends whose opening mark stands before `place`; None: it runs on."""
+    if mark in SINGLE:
+        return _close_single(text, place, end, mark)
+    if mark == STRAIGHT:
+        found = text.find(STRAIGHT, place, end)
+        return None if found < 0 else found
+    closing = PAIRS[mark]
     depth = 0
-    if still_open and (not marks or marks[0][1] == ")"):
-        start = paragraph.start  # a quotation that goes on without a mark of its own
-    for place, side in marks:
-        if start is None:
-            if side in "(|":
-                start, depth = place + 1, 0
-        elif side == "(":
+    for here in range(place, end):
+        if text[here] in closing and depth == 0:
+            return here
+        if text[here] == mark:
             depth += 1
-        elif depth and side == ")":
+        elif text[here] in closing:
             depth -= 1
-        elif side in ")|":
-            found.append(Quoted(start, place))
-            start = None
-    if start is not None and start < paragraph.end:
-        found.append(Quoted(start, paragraph.end, is_closed=False))
-    return [quote for quote in found if text[quote.start : quote.end].strip()]
+    return None
 
 
-def _double_marks(text: str, paragraph: Paragraph) -> list[tuple[int, str]]:
-    marks = []
-    for place in range(paragraph.start, paragraph.end):
-        character = text[place]
-        if character in OPENING:
-            marks.append((place, "("))
-        elif character in CLOSING:
-            marks.append((place, ")"))
-        elif character == STRAIGHT:
-            marks.append((place, "|"))
-    return marks
+def _close_single(text: str, place: int, end: int, mark: str) -> int | None:
+    """The closing single mark: after a stop, else before one, else the first that is no plural's.
+
+    A double quotation inside is passed over; a new opening mark ends the search.
+    """
+    ends = "’" if mark in "‘‚" else "'"
+    candidates = []
+    here = place
+    while here < end:
+        character = text[here]
+        if character in '“"':
+            inner = _close(text, here + 1, end, character)
+            here = inner if inner is not None else here
+        elif character == ends and not text[here + 1 : here + 2].isalnum():
+            candidates.append(here)
+        elif character in SINGLE and _opens(text, here, place) and character == mark:
+            break
+        here += 1
+    for one in candidates:
+        if text[one - 1] in ',.!?…—–”"':
+            return one
+    for one in candidates:
+        if text[one + 1 : one + 2] in tuple(",.;:!?)"):
+            return one
+    for one in candidates:
+        if text[one - 1] != "s":
+            return one
+    return candidates[-1] if candidates else None
 
 
-def _single_marks(text: str, paragraph: Paragraph) -> list[tuple[int, str]]:
-    """Curly single marks, where no double ones stand; an apostrophe is none."""
-    marks = []
-    for place in range(paragraph.start, paragraph.end):
-        before = text[place - 1] if place > paragraph.start else " "
-        after = text[place + 1] if place + 1 < paragraph.end else " "
-        if text[place] == "‘" and not before.isalnum() and after.isalnum():
-            marks.append((place, "("))
-        elif text[place] == "’" and not after.isalnum() and before in ",.!?…":
-            marks.append((place, ")"))
-    return marks if any(side == "(" for _, side in marks) else []
+def _may_run_on(text: str, mark: str, after: Paragraph | None) -> bool:
+    """A mark that nothing closes runs on; a single one only where the next paragraph opens too."""
+    return mark not in SINGLE or (after is not None and text[after.start] == mark)
+
+
+def _after_dash(text: str, paragraph: Paragraph) -> list[Quoted]:
+    """`— The port will close, he said.`: what stands after a dash of speech, to its reporter."""
+    said = _DASH_REPORT.search(text, paragraph.start, paragraph.end)
+    if said is None:
+        return []
+    return [Quoted(paragraph.start, said.start() + 1)]
 
 
 def is_whole(text: str, quote: Quoted) -> bool:
     """Clauses of its own, not a scrap of words in the reporter's sentence."""
-    words = text[quote.start : quote.end].strip()
+    words = text[quote.start : quote.end].strip(" *_")
+    count = len(words.split())
+    before = text[max(0, quote.start - 40) : quote.start - 1].rstrip(" *_")[-1:]
     if not quote.is_closed:
-        return len(words.split()) > 2
+        return count > 2
     if not words[:1].isupper() and not words[:1].isdigit():
-        return words[-1:] in ".!?,…" and len(words.split()) > 4 and _is_led(text, quote)
-    return words[-1:] in ".!?,…—–-" or (
-        len(words.split()) > 3
-        and _is_led(text, quote)
-        and text[quote.end + 1 : quote.end + 2] in ".,!?"
-    )
-
-
-def _is_led(text: str, quote: Quoted) -> bool:
-    """Something like `she said,` stands before the opening mark."""
-    return text[: quote.start - 1].rstrip()[-1:] in ",:" or quote.start < 2
+        is_led = before in tuple(",:—–") or before in ("", "\n")
+        return words[-1:] in ".!?,…" and count > 4 and is_led
+    is_start = before in ("", "\n") or before in ".!?:,;…—–”’\"'»)"
+    return words[-1:] in ".!?,…—–-" or (is_start and count > 3)
 
 
 def turns(text: str, paragraphs: list[Paragraph]) -> list[Turn]:

@@ -26,7 +26,8 @@ class Voice:
 
 def by_voice(read: Read, sentence: "Sentence") -> list[tuple[Voice, "Token", set[int]]]:
     """The sentence cut by who says what: the head and the tokens of each part."""
-    base = Voice(read.voice, "relays" if read.voice.how == "unknown" else "asserts")
+    own = read.bases.get(sentence.start, read.voice)
+    base = Voice(own, "relays" if own.how == "unknown" else "asserts")
     everything = {t.i for t in sentence}
     parts: list[tuple[Voice, Token, set[int]]] = []
     taken: set[int] = set()

@@ -8,7 +8,7 @@ character knows where it came from.
 import re
 import sys
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wouldtake.errors import SettingError
@@ -19,6 +19,11 @@ MAX_HTML_DEPTH = 400
 
 _DATELINE = re.compile(r"[A-Z][A-ZÀ-Þ'’.-]{2,}[^.!?]{0,70}? [—–-]{1,2} ")
 _MARKER = re.compile(r"(?:#{1,6}|>|[•*·‣–-]|\(?[a-z0-9]{1,2}[.)])\s+")
+_TIME = re.compile(
+    r"[*_]{0,3}\[?(?:updated?:? )?\d{1,2}[:.h]\d{2}(?: ?(?:[ap]\.?m\.?|GMT|UTC|BST|CET|EST|EDT"
+    r"|hrs|local(?: time)?))?\]?[*_]{0,3}(?:\s*[—–:|-]{1,2}\s*|[.,]?\s+|$)[*_]{0,3}",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"[.!?:;…][\"”’'»)\]]*$")
 _BYLINE = re.compile(
     r"(?:by|interview by|analysis|opinion|comment|letter|from|photo|image|cover image|watch|read"
@@ -29,11 +34,18 @@ _BYLINE = re.compile(
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Code points [start, end) of the text. `role`: headline, aside (no claims), or body."""
+    """Code points [start, end) of the text. `role`: headline, aside (no claims), or body.
+
+    `tag`: the name or letter printed before the words of a turn (`Q`, `Ana Quell`), not in the
+    span; `is_marked`: printed in bold or italics throughout; `has_dash`: led by a dash of speech.
+    """
 
     start: int
     end: int
     role: str = "body"
+    tag: str = ""
+    is_marked: bool = False
+    has_dash: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,11 +167,15 @@ def paragraphs(text: str) -> list[Paragraph]:
             blocks[-1][1] = end
         else:
             blocks.append([start, end])
-    found = []
+    found: list[Paragraph] = []
     for index, block in enumerate(blocks):
         start, end = _trim(text, *block)
-        if start < end:
-            found.append(_judge(text, start, end, index, len(found) == 0))
+        if start >= end:
+            continue
+        line = text[block[0] : end].lstrip()
+        judged = _judge(text, start, end, index, len(found) == 0)
+        marked = bool(_MARKED.fullmatch(line))
+        found.append(replace(judged, is_marked=marked, has_dash=line[:2] in DASHES))
     return found
 
 
@@ -182,6 +198,11 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     marker = _MARKER.match(text, start, end)
     if marker:
         start = marker.end()
+    stamp = _TIME.match(text, start, end)
+    if stamp and stamp.end() < end:
+        start = stamp.end()
+    if text[start : start + 2] == "— ":
+        start += 2
     dateline = _DATELINE.match(text, start, end)
     if dateline:
         start = dateline.end()
@@ -209,8 +230,15 @@ def _judge(text: str, start: int, end: int, index: int, is_first: bool) -> Parag
     return Paragraph(start, end)
 
 
+DASHES = ("— ", "– ", "- ")
+_MARKED = re.compile(r"(?:[-–—] )?(?:\*{1,3}[^*]+\*{1,3}|_{1,3}[^_]+_{1,3})")
 _AS = {"‘": "'", "’": "'", "ʼ": "'", "\u2013": "-", "\u2014": "-", "…": ".", "\u00a0": " "}
 DOUBLE = '"“”„«»'
+
+
+def _edges(text: str, place: int) -> bool:
+    """An underscore at the edge of a word: a mark of italics."""
+    return not (text[place - 1 : place].isalnum() and text[place + 1 : place + 2].isalnum())
 
 
 def copy_of(text: str, pieces: list[tuple[int, int]]) -> Copy:
@@ -223,7 +251,11 @@ def copy_of(text: str, pieces: list[tuple[int, int]]) -> Copy:
             places.append(start)
         for place in range(start, end):
             character = text[place]
-            if character in DOUBLE:
+            if (
+                character in DOUBLE
+                or character == "*"
+                or (character == "_" and _edges(text, place))
+            ):
                 continue
             seen = _AS.get(character, character)
             if seen.isspace():

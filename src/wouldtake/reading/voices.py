@@ -1,31 +1,63 @@
 """Whose words are whose: each turn of an article with its speaker.
 
-Frames are read in order; each reporting verb names a speaker. A quotation belongs to the report
-beside it, else to the paragraph's, else it goes on from the quotation before.
+Frames are read in order: everyone named in them is noted, and each reporting verb names a speaker.
+Then every quotation weighs all who may have spoken it (`candidates.py`) and takes the likeliest.
 """
 
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .cues import words
-from .names import BODIES, ROLES, Being, Heard, Registry, proper_name, text_of
+from .names import BODIES, ROLES, Being, Heard, is_human, proper_name, text_of
+from .people import OTHER, POSSESSOR, SPEAKER, SUBJECT, Registry
 from .quotes import Quoted, Turn
-from .reports import SPEECH, Report, committing, reports
+from .reports import DENY, MIND, SPEECH, Report, committing, reports, subject_of
 from .text import Copy
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-FIRST = words("i we")
-PASSIVE = words("fear say report believe understand expect think hope hold")
+FIRST = frozenset({"i", "we"})
+PASSIVE = frozenset(
+    {
+        "fear",
+        "say",
+        "report",
+        "believe",
+        "understand",
+        "expect",
+        "think",
+        "hope",
+        "hold",
+        "rumour",
+        "rumor",
+        "claim",
+        "allege",
+        "argue",
+        "suggest",
+        "assume",
+    }
+)
 AUTHOR = Heard(Being("author", False), "author")
 UNKNOWN = Heard(Being("unknown", False), "unknown")
 
 
+@dataclass(frozen=True)
+class Doer:
+    """The subject of a sentence in a frame, where it may speak: who, and its verb."""
+
+    heard: Heard
+    verb: str
+    sentence: int
+    is_new: bool = False
+
+
 @dataclass
 class Read:
-    """A turn with its parse, and who speaks in it."""
+    """A turn with its parse, and who speaks in it.
+
+    `bases`: start of a sentence -> whose voice it is in, where it is not the turn's.
+    """
 
     turn: Turn
     copy: Copy
@@ -36,30 +68,55 @@ class Read:
     is_direct: bool = False
     is_answer: bool = False
     is_asked: bool = False
+    ends_open: bool = False
     quoted: list[Quoted] = field(default_factory=list)
+    doers: list[Doer] = field(default_factory=list)
+    bases: dict[int, Heard] = field(default_factory=dict)
+
+    @property
+    def is_frame(self) -> bool:
+        """The reporter's own words."""
+        return self.turn.kind == "frame"
 
 
-def attribute(reads: list[Read]) -> Registry:
-    """Resolve every report of the frames, then give every quotation its speaker."""
+def attribute(reads: list[Read], spoken: dict[int, Being | None]) -> Registry:
+    """Resolve every report of the frames, then give every quotation its speaker.
+
+    `spoken`: paragraph -> who speaks in it by the print of the page, None where it asks.
+    """
+    from .candidates import speakers  # noqa: PLC0415
+
     registry = Registry()
+    for being in spoken.values():
+        if being is not None and all(one is not being for one in registry.beings):
+            registry.beings.append(being)
+    paragraph = -1
     for index, read in enumerate(reads):
-        if read.turn.kind == "frame":
+        place = read.turn.paragraph
+        if place != paragraph:
+            registry.tick(0.5)
+            paragraph = place
+        if (being := spoken.get(place)) is not None:
+            registry.note(being)
+        if read.is_frame:
             beside = (_is_quote(reads, index - 1, read), _is_quote(reads, index + 1, read))
-            _frame(read, registry, beside)
+            _frame(read, registry, beside, place in spoken)
         else:
-            _early_quote(reads, index, registry)
+            registry.tick(0.5 * len(list(read.doc.sents)))
     _experts(reads)
-    last: Heard | None = None
-    for index, read in enumerate(reads):
-        if read.turn.kind == "quote":
-            read.is_direct = True
-            read.voice = _speaker(reads, index, last)
-            last = read.voice
-        elif read.attribution is not None:
-            last = read.attribution
     for read in reads:
-        if read.turn.kind == "quote":
-            _inside_quote(read)
+        place = read.turn.paragraph
+        if place in spoken:
+            being = spoken[place]
+            read.is_asked, read.is_answer = being is None, True
+            if being is not None:
+                read.voice = Heard(being, "continued")
+    speakers(reads)
+    for read in reads:
+        if not read.is_frame:
+            _inside_quote(read, registry)
+        elif not read.is_answer:
+            _runs_on(read)
     return registry
 
 
@@ -71,40 +128,146 @@ def _is_quote(reads: list[Read], index: int, near: Read) -> bool:
     )
 
 
-def _frame(read: Read, registry: Registry, beside: tuple[bool, bool]) -> None:
+def _frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: bool) -> None:
     sentences = list(read.doc.sents)
     for number, sentence in enumerate(sentences):
+        registry.tick()
         found = sorted([*reports(sentence), *committing(sentence)], key=lambda r: r.verb.i)
-        is_first, is_last = number == 0, number == len(sentences) - 1
-        _note_people(sentence, registry, {r.subject.i for r in found if r.subject is not None})
+        at_quote = (number == 0 and beside[0]) or (
+            number == len(sentences) - 1 and (beside[1] or sentence.text.rstrip().endswith(":"))
+        )
         kept: list[tuple[Report, Heard]] = []
-        for report in found:
-            at_quote = (
-                (is_first and beside[0])
-                or (is_last and beside[1])
-                or (is_last and sentence.text.rstrip().endswith(":"))
-            )
-            if report.content is None and not at_quote:
+        noted = _events(sentence, found)
+        for token, report in noted:
+            if report is None:
+                _note(token, registry)
                 continue
-            if _hangs(report.verb):
+            if (report.content is None and not at_quote) or _hangs(report.verb):
+                if report.subject is not None:
+                    _note(report.subject, registry)
+                continue
+            if is_spoken and (report.content is None or _is_self(report)):
                 continue
             heard = _heard(report, registry)
-            if heard is None:
-                continue
-            kept.append((report, heard))
+            if heard is not None:
+                kept.append((report, heard))
+        kept.sort(key=lambda one: one[0].verb.i)
         read.reports[sentence.start] = kept
         for _, heard in kept[:1]:
             if heard.how != "unknown":
                 read.attribution = heard
-        if not kept and is_last and sentence.text.rstrip().endswith(":"):
-            someone = _someone(sentence, registry)
-            if someone is not None:
-                read.attribution = someone
+        _doer(read, sentence, number, registry, kept)
+
+
+def _events(sentence: "Span", found: list[Report]) -> list[tuple["Token", Report | None]]:
+    """Mentions and reports of a sentence in the order of its words."""
+    subjects = {r.subject.i for r in found if r.subject is not None}
+    events: list[tuple[int, Token, Report | None]] = [
+        (r.subject.i if r.subject is not None else r.verb.i, r.subject or r.verb, r) for r in found
+    ]
+    done: set[int] = set()
+    for token in sentence:
+        if token.pos_ not in ("PROPN", "NOUN") or token.i in done:
+            continue
+        if token.pos_ == "PROPN":
+            run = proper_name(token)
+            if not run or token.i != run[-1].i:
+                continue
+            done |= {t.i for t in run}
+            if not any(t.i in subjects for t in run) and not _in_appos(token, subjects):
+                events.append((token.i, token, None))
+        elif token.i not in subjects and (is_human(token.lower_) or token.dep_ == "nsubj"):
+            events.append((token.i, token, None))
+    events.sort(key=lambda e: (e[0], e[2] is None))
+    return [(token, report) for _, token, report in events]
+
+
+def _in_appos(token: "Token", subjects: set[int]) -> bool:
+    return token.dep_ == "appos" and token.head.i in subjects
+
+
+def _note(token: "Token", registry: Registry) -> None:
+    """Someone is mentioned who reports nothing here."""
+    weight = OTHER
+    if token.dep_ in ("nsubj", "nsubjpass") and token.head.dep_ in ("ROOT", "conj", "ccomp"):
+        weight = SUBJECT
+    elif token.dep_ == "poss":
+        weight = POSSESSOR
+    if token.dep_ == "appos" and token.head.dep_ in ("nsubj", "nsubjpass"):
+        weight = SUBJECT
+    if token.pos_ == "PROPN":
+        run = proper_name(token)
+        if not run:
+            return
+        name = text_of(run)
+        known = registry.known(name)
+        titled = run[0].i > token.sent.start and is_human(token.doc[run[0].i - 1].lower_)
+        if known is not None or len(run) >= 2 or titled or token.dep_ == "nsubj":
+            registry.note(registry.meet(token, run, "", []), weight)
+        return
+    is_role = token.lower_ in ROLES or is_human(token.lower_)
+    in_front = token.tag_ == "NN" or weight == SUBJECT or token.lower_ in BODIES
+    if is_role and in_front and token.dep_ not in ("compound", "attr", "appos", "amod"):
+        registry.hear(token, weight)
+
+
+def _doer(
+    read: Read, sentence: "Span", number: int, registry: Registry, kept: list[tuple[Report, Heard]]
+) -> None:
+    """Keep the subject of the main verb, where it is someone who may speak."""
+    root = sentence.root
+    subject = subject_of(root)
+    if subject is None:
+        if kept:
+            return
+        named = [t for t in sentence if t.pos_ == "PROPN" and t.dep_ not in ("compound",)]
+        run = next((r for t in named if len(r := proper_name(t)) >= 2 and t in r), None)
+        if run is None and named and sentence.text.rstrip().endswith(":"):
+            run = next(
+                (r for t in named if (r := proper_name(t)) and registry.known(text_of(r))), None
+            )
+        if run is not None:
+            known = registry.known(text_of(run))
+            if known is not None and known.is_person:
+                read.doers.append(Doer(Heard(known, "named"), root.lemma_.lower(), number))
+        return
+    if subject.lower_ in FIRST or subject.lower_ in (
+        "you",
+        "that",
+        "this",
+        "there",
+        "which",
+        "what",
+    ):
+        return
+    was = len(registry.beings)
+    front = registry.clock
+    named = subject
+    heard = registry.hear(named, SUBJECT) if _may_speak(subject, registry) else None
+    if heard is not None and heard.how != "unknown":
+        is_new = len(registry.beings) > was
+        del front
+        read.doers.append(Doer(heard, root.lemma_.lower(), number, is_new))
+
+
+def _may_speak(subject: "Token", registry: Registry) -> bool:
+    if subject.lower_ in ("he", "she", "they"):
+        return True
+    if subject.pos_ == "PROPN":
+        known = registry.known(text_of(proper_name(subject)) or subject.text)
+        return known is not None and known.is_person
+    has_name = any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in subject.children)
+    return has_name or (is_human(subject.lower_) and subject.tag_ == "NN")
+
+
+def _is_self(report: Report) -> bool:
+    """Within someone's own words: `I said`, or a pronoun without a person named before."""
+    return report.subject is not None and report.subject.lower_ in (*FIRST, "you", "it", "that")
 
 
 def _heard(report: Report, registry: Registry) -> Heard | None:
     subject = report.subject
-    passive = any(c.dep_ in ("auxpass",) for c in report.verb.children)
+    passive = any(c.dep_ == "auxpass" for c in report.verb.children) and not report.told_by
     if subject is None or subject.lower_ in ("it", "there"):
         if passive and report.verb.lemma_ in PASSIVE:
             return UNKNOWN
@@ -114,138 +277,44 @@ def _heard(report: Report, registry: Registry) -> Heard | None:
         return None
     if (
         passive
-        and report.verb.lemma_ in ("say", "report", "believe", "think")
+        and report.verb.lemma_ in PASSIVE
         and (report.content is not None and report.content.dep_ == "xcomp")
     ):
         return UNKNOWN
-    return registry.hear(subject)
+    if passive and report.verb.lemma_ in ("tell", "inform", "warn"):
+        return UNKNOWN
+    return registry.hear(subject, SPEAKER)
 
 
 def _hangs(verb: "Token") -> bool:
     """A report inside a clause of time: `after he said that ...` is no report of its own."""
     for token in (verb, *verb.ancestors):
         if token.dep_ == "advcl" and any(
-            c.lower_ in ("after", "since", "when", "while", "as") and c.dep_ in ("mark", "advmod")
+            c.lower_ in ("after", "since", "when", "while", "until", "before")
+            and c.dep_ in ("mark", "advmod")
             for c in token.children
         ):
             return True
     return False
 
 
-def _note_people(sentence: "Span", registry: Registry, skip: set[int]) -> None:
-    """Named people who are what a sentence is about, though they report nothing in it."""
-    for token in sentence:
-        if token.i in skip or token.dep_ not in ("nsubj", "nsubjpass"):
+def _runs_on(read: Read) -> None:
+    """A report of speech that goes on: `He said the dam was lost. The valley would follow.`"""
+    before: Heard | None = None
+    for sentence in read.doc.sents:
+        kept = read.reports.get(sentence.start, [])
+        if kept:
+            report, heard = kept[-1]
+            told = report.verb.tag_ == "VBD" and report.verb.lemma_.lower() not in MIND | DENY
+            before = heard if told and heard.how != "unknown" else None
             continue
-        is_named = token.pos_ == "PROPN" or (
-            token.pos_ == "NOUN"
-            and any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in token.children)
-        )
-        is_new = token.lower_ in ROLES and any(c.lower_ in ("a", "an") for c in token.children)
-        if is_new and token.lower_ not in BODIES:
-            registry.hear(token)
-        if not is_named:
+        if before is None:
             continue
-        name = proper_name(token)
-        known = registry.known(text_of(name)) if name else None
-        has_role = any(c.dep_ == "appos" for c in token.children) or (
-            bool(name) and name[0].i > 0 and token.doc[name[0].i - 1].pos_ in ("NOUN", "PROPN")
-        )
-        if (known is not None and known.is_person) or (has_role and len(name) != 1):
-            registry.hear(token)
-
-
-def _someone(sentence: "Span", registry: Registry) -> Heard | None:
-    """The person named in a line that introduces a quotation."""
-    best: Heard | None = None
-    for token in sentence:
-        if token.pos_ != "PROPN" or token.dep_ == "compound":
-            continue
-        name = proper_name(token)
-        if not name or token not in name:
-            continue
-        known = registry.known(text_of(name))
-        if known is not None and known.is_person:
-            return Heard(known, "named")
-        if best is None and len(name) >= 2:
-            best = registry.hear(token)
-    return best
-
-
-def _early_quote(reads: list[Read], index: int, registry: Registry) -> None:
-    del reads, index, registry
-
-
-def _speaker(reads: list[Read], index: int, last: Heard | None) -> Heard:
-    read = reads[index]
-    after = reads[index + 1] if _same(reads, index + 1, read) else None
-    before = reads[index - 1] if _same(reads, index - 1, read) else None
-    if after is not None and after.turn.kind == "frame":
-        heard = _first_report(after)
-        if heard is not None and _leads_on(read, after):
-            return heard
-    if before is not None and before.turn.kind == "frame":
-        heard = _last_report(before)
-        if heard is not None:
-            return heard
-    here = [r for r in reads[:index] if r.turn.paragraph == read.turn.paragraph]
-    for one in reversed(here):
-        if one.turn.kind == "quote":
-            return one.voice
-        if one.attribution is not None:
-            return one.attribution
-    if after is not None and (heard := _first_report(after)) is not None:
-        return heard
-    for one in reads[index + 1 :]:
-        if one.turn.paragraph != read.turn.paragraph:
-            break
-        if one.turn.kind == "frame" and one.attribution is not None:
-            return one.attribution
-    previous = next(
-        (r for r in reversed(reads[:index]) if r.turn.paragraph < read.turn.paragraph), None
-    )
-    if (
-        previous is not None
-        and previous.turn.kind == "frame"
-        and previous.attribution is not None
-        and previous.doc.text.rstrip().endswith(":")
-    ):
-        return previous.attribution
-    if last is not None:
-        return Heard(last.being, "continued" if last.how != "unknown" else "unknown")
-    return UNKNOWN
-
-
-def _same(reads: list[Read], index: int, near: Read) -> bool:
-    return 0 <= index < len(reads) and reads[index].turn.paragraph == near.turn.paragraph
-
-
-def _leads_on(quote: Read, frame: Read) -> bool:
-    """The frame goes on with the sentence of the quotation: `..., she said`."""
-    ends_open = quote.copy.text[-1:] in ".?!" and frame.doc.text[:1].islower()
-    first = next(iter(frame.doc.sents))
-    found = frame.reports.get(first.start, [])
-    short = bool(found) and found[0][0].content is None
-    return ends_open or short or frame.doc.text[:1].islower()
-
-
-def _first_report(frame: Read) -> Heard | None:
-    for sentence in frame.doc.sents:
-        found = frame.reports.get(sentence.start, [])
-        return found[0][1] if found else None
-    return None
-
-
-def _last_report(frame: Read) -> Heard | None:
-    """The report that leads into the quotation after the frame."""
-    *_, sentence = frame.doc.sents
-    found = frame.reports.get(sentence.start, [])
-    ends = frame.doc.text.rstrip()[-1:]
-    if found and (ends in ",:" or found[-1][0].content is None):
-        return found[0][1] if len(found) == 1 else found[-1][1]
-    if ends == ":" and frame.attribution is not None:
-        return frame.attribution
-    return None
+        modal = next((c for c in sentence.root.children if c.tag_ == "MD"), None)
+        if modal is not None and modal.lower_ in ("would", "could", "might", "'d"):
+            read.bases[sentence.start] = Heard(before.being, before.how)
+        else:
+            before = None
 
 
 def _experts(reads: list[Read]) -> None:
@@ -284,9 +353,9 @@ def _told_alike(first: Read, second: Read) -> bool:
     return len(shared) >= 3
 
 
-def _inside_quote(read: Read) -> None:
+def _inside_quote(read: Read, outer: Registry) -> None:
     """Reports that a speaker makes within a quotation: others' words passed on."""
-    registry = Registry()
+    registry = Registry(list(outer.beings))
     for sentence in read.doc.sents:
         kept = []
         for report in reports(sentence):

@@ -1,0 +1,218 @@
+"""Who may have spoken a quotation, each with a weight; the heaviest is its speaker.
+
+A weight says how surely a place in the print names the speaker: the clause that goes on with the
+quotation most, then the words that lead into it, the paragraph's voice, a person just brought on,
+the voice before. Only the order of the weights matters.
+"""
+
+from typing import TYPE_CHECKING
+
+from .cues import words
+from .names import Heard
+from .voices import UNKNOWN, Doer, Read
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
+
+GOES_ON, RUNS_ON, LEADS_IN, COLON = 10.0, 9.8, 9.0, 8.0
+SHIFTS, SAME, PARAGRAPH, SUBJECT_BEFORE = 7.5, 7.0, 6.5, 5.0
+AFTER, BROUGHT_ON, TAIL, VOICE_BEFORE, NEXT = 5.5, 4.6, 5.2, 4.0, 2.0
+# Verbs by which a person turns to speak or takes a stand, without a word of speech.
+TURNS = words(
+    "shake nod smile laugh shrug sigh disagree differ object dissent bristle scoff wince grin "
+    "frown pause hesitate point wave lean look stare agree demur concur react retort see take put "
+    "sound strike draw raise roll throw spread sit fold chuckle snort weep cry counter respond "
+    "answer be remain seem appear think believe feel know want hope fear doubt need prefer call "
+    "describe turn offer recall remember explain speak talk go ask reject deny dismiss insist "
+    "argue warn sum gesture lower clear open close set bang tap light pour swallow have"
+)
+SO_SAYS = words("so thus that those this such these the —")
+
+
+def speakers(reads: list[Read]) -> None:
+    """Give every quotation its speaker, in order."""
+    last: Heard | None = None
+    for index, read in enumerate(reads):
+        if read.is_frame:
+            if read.attribution is not None:
+                last = read.attribution
+            continue
+        read.is_direct = True
+        found = candidates(reads, index, last)
+        weight, heard = max(found, key=lambda one: one[0], default=(0.0, UNKNOWN))
+        if read.is_answer and weight < PARAGRAPH:
+            continue  # the interviewee quotes, or is quoted
+        read.voice = heard
+        last = heard
+
+
+def candidates(reads: list[Read], index: int, last: Heard | None) -> list[tuple[float, Heard]]:
+    """Everyone who may have spoken a quotation, with weights."""
+    read = reads[index]
+    found: list[tuple[float, Heard]] = []
+    before, after = _near(reads, index, -1), _near(reads, index, 1)
+    if after is not None and after.is_frame:
+        found += _from_after(read, after)
+    if before is not None and before.is_frame:
+        found += _from_before(before)
+    found += _from_paragraph(reads, index)
+    if before is None:
+        found += _from_earlier(reads, index, last)
+        found += _from_later(reads, index)
+    elif last is not None:
+        found.append((VOICE_BEFORE - 1, _on(last)))
+    return found
+
+
+def _on(heard: Heard) -> Heard:
+    return Heard(heard.being, "continued" if heard.how != "unknown" else "unknown")
+
+
+def _near(reads: list[Read], index: int, step: int) -> Read | None:
+    """The turn beside, in the same paragraph."""
+    other = index + step
+    if 0 <= other < len(reads) and reads[other].turn.paragraph == reads[index].turn.paragraph:
+        return reads[other]
+    return None
+
+
+def _sentences(read: Read) -> "list[Span]":
+    return list(read.doc.sents)
+
+
+def _of(read: Read, sentence: "Span") -> list[Heard]:
+    return [heard for _, heard in read.reports.get(sentence.start, [])]
+
+
+def _from_after(quote: Read, frame: Read) -> list[tuple[float, Heard]]:
+    """`..., she said`, or a sentence of its own: `That was the view of X.`"""
+    first = _sentences(frame)[0]
+    found: list[tuple[float, Heard]] = []
+    goes_on = frame.doc.text[:1].islower() or _ends_open(quote) or frame.doc.text[:1] in "-,"
+    told = _of(frame, first)
+    bare_report = [h for r, h in frame.reports.get(first.start, []) if r.content is None]
+    doer = next((d for d in frame.doers if d.sentence == 0), None)
+    if goes_on:
+        found += [(GOES_ON + 0.5, h) for h in bare_report[:1]]
+        found += [(GOES_ON, h) for h in told[:1]]
+        if doer is not None:
+            found.append((GOES_ON - 0.5, doer.heard))
+    elif bare_report:
+        found.append((GOES_ON - 1, bare_report[0]))
+    elif first[0].lower_ in SO_SAYS and doer is not None:
+        found.append((AFTER, doer.heard))
+    elif told:
+        found.append((AFTER - 0.7, told[0]))
+    return found
+
+
+def _ends_open(quote: Read) -> bool:
+    """The quotation's last sentence is not closed by a full stop."""
+    return quote.ends_open
+
+
+def _from_before(frame: Read) -> list[tuple[float, Heard]]:
+    """`She said: ...`, `X shook her head. ...`"""
+    sentences = _sentences(frame)
+    final = sentences[-1]
+    ends = frame.doc.text.rstrip()[-1:]
+    told = frame.reports.get(final.start, [])
+    doer = next((d for d in frame.doers if d.sentence == len(sentences) - 1), None)
+    found: list[tuple[float, Heard]] = []
+    leads = ends in ",:" or ends.isalnum() or ends == "-"
+    if told and (leads or told[-1][0].content is None):
+        found.append((LEADS_IN, told[0][1] if len(told) == 1 else told[-1][1]))
+    if ends == ":" and frame.attribution is not None:
+        found.append((COLON, frame.attribution))
+    if doer is not None:
+        found.append((COLON + 0.5 if leads else _turning(doer), doer.heard))
+    elif frame.doers and not told:
+        found.append((SUBJECT_BEFORE - 0.5, frame.doers[-1].heard))
+    return found
+
+
+def _turning(doer: Doer) -> float:
+    if doer.verb in TURNS and doer.heard.how != "pronoun":
+        return SHIFTS
+    return SUBJECT_BEFORE
+
+
+def _from_paragraph(reads: list[Read], index: int) -> list[tuple[float, Heard]]:
+    """The voice of the paragraph so far, and of the frames after."""
+    read = reads[index]
+    found: list[tuple[float, Heard]] = []
+    for one in reversed(reads[:index]):
+        if one.turn.paragraph != read.turn.paragraph:
+            break
+        if not one.is_frame and not one.is_answer:
+            found.append((SAME, one.voice))
+            break
+        if one.attribution is not None:
+            found.append((PARAGRAPH, one.attribution))
+            break
+    for one in reads[index + 1 :]:
+        if one.turn.paragraph != read.turn.paragraph:
+            break
+        if one.is_frame and one.attribution is not None:
+            found.append((AFTER - 0.3, one.attribution))
+            break
+    return found
+
+
+def _from_earlier(reads: list[Read], index: int, last: Heard | None) -> list[tuple[float, Heard]]:
+    """The paragraph before: one that runs on, leads in, or brings someone on."""
+    read = reads[index]
+    found: list[tuple[float, Heard]] = []
+    if last is not None:
+        found.append((VOICE_BEFORE, _on(last)))
+    if not index:
+        return found
+    previous = reads[index - 1]
+    if not previous.is_frame:
+        if previous.turn.runs_on:
+            found.append((RUNS_ON, _on(previous.voice)))
+        return found
+    if read.turn.paragraph - previous.turn.paragraph > 2:
+        return found
+    sentences = _sentences(previous)
+    doer = next((d for d in previous.doers if d.sentence == len(sentences) - 1), None)
+    told = _of(previous, sentences[-1])
+    alone = index < 2 or reads[index - 2].turn.paragraph != previous.turn.paragraph
+    if previous.doc.text.rstrip().endswith(":"):
+        if told:
+            found.append((COLON + 0.5, told[-1]))
+        if doer is not None:
+            found.append((COLON, doer.heard))
+        if previous.attribution is not None:
+            found.append((COLON - 0.5, previous.attribution))
+    elif doer is not None and alone:
+        short = len(previous.doc) <= 45
+        weight = (
+            BROUGHT_ON + 0.5 if doer.verb in TURNS else BROUGHT_ON if short else VOICE_BEFORE - 1
+        )
+        found.append(
+            (weight if doer.is_new or doer.verb in TURNS else VOICE_BEFORE - 0.5, doer.heard)
+        )
+    elif previous.doers and alone and last is None:
+        found.append((NEXT, previous.doers[-1].heard))
+    return found
+
+
+def _from_later(reads: list[Read], index: int) -> list[tuple[float, Heard]]:
+    """The paragraph after: `So says X.`, or the first one to be named at all."""
+    read = reads[index]
+    later = next((r for r in reads[index + 1 :] if r.turn.paragraph > read.turn.paragraph), None)
+    if later is None or not later.is_frame or later.turn.paragraph - read.turn.paragraph > 1:
+        return []
+    first = _sentences(later)[0]
+    doer = next((d for d in later.doers if d.sentence == 0), None)
+    told = _of(later, first)
+    found: list[tuple[float, Heard]] = []
+    if first[0].lower_ in SO_SAYS:
+        found += [(TAIL, h) for h in told[:1]]
+        if doer is not None:
+            found.append((TAIL - 0.1, doer.heard))
+    found += [(NEXT, h) for h in told[:1]]
+    if doer is not None:
+        found.append((NEXT - 0.5, doer.heard))
+    return found

@@ -1,0 +1,93 @@
+"""Turns by how a page is printed: the names and letters that stand before a speaker's words.
+
+`Q:`, `A.`, `HERALD:`, `Ana Quell, foreign minister:`, `**AQ**:`, each with what it names left out
+of the paragraph that follows it.
+"""
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from .cues import words
+from .text import Paragraph
+
+_MARKS = r"[*_]{0,3}"
+_TAG = re.compile(
+    rf"{_MARKS}\[?(?P<tag>[A-ZÀ-Þ](?:[^:?!“”\"‘\n.]|\.(?=[A-ZÀ-Þ .:])|\.(?= [A-ZÀ-Þ])){{0,90}}?)\]?"
+    rf"{_MARKS}\s?(?::|\s[—–]){_MARKS}\s+{_MARKS}(?=\S)"
+)
+_LETTER = re.compile(
+    rf"{_MARKS}(?P<tag>Q|A|Question|Answer){_MARKS}\s?[.:)—–]{_MARKS}\s+{_MARKS}(?=\S)"
+)
+_SMALL = words(
+    "of the and for in de del della da di van von der den bin ibn al el la le du ter ten abu y e"
+)
+NO_SPEAKER = words(
+    "note update updated correction analysis context background summary editor editors comment "
+    "opinion reminder live latest breaking meanwhile also related result conclusion question "
+    "questions answer first second third fourth finally still and but so now today tonight "
+    "yesterday tomorrow here there outlook priority priorities needs needed source sources "
+    "access health food water shelter protection displacement security overview highlights "
+    "situation response gaps funding scenario scenarios risk risks date location published "
+    "photo image caption figure table total status key remember or yet then the a an this that "
+    "these those one two three"
+)
+
+
+def tagged(text: str, laid: list[Paragraph]) -> list[Paragraph]:
+    """The paragraphs with the tags of their turns read off, where tags are in use."""
+    found = [_tag_of(text, p) if n else None for n, p in enumerate(laid)]
+    counts = Counter(tag for tag, _ in filter(None, found))
+    kept = []
+    for paragraph, one in zip(laid, found, strict=True):
+        if one is None or not _is_in_use(text, one, counts, paragraph):
+            kept.append(paragraph)
+            continue
+        tag, start = one
+        kept.append(replace(paragraph, start=start, tag=tag, role="body"))
+    return kept
+
+
+def _tag_of(text: str, paragraph: Paragraph) -> tuple[str, int] | None:
+    line = text.rfind("\n", 0, paragraph.start) + 1
+    for start in (paragraph.start, line):
+        letter = _LETTER.match(text, start, paragraph.end)
+        if letter:
+            return letter["tag"][0], letter.end()
+    match = _TAG.match(text, paragraph.start, paragraph.end)
+    if match is None or not is_name_like(match["tag"]):
+        return None
+    return match["tag"].strip(" *_[]"), match.end()
+
+
+def is_name_like(tag: str) -> bool:
+    """A name, a surname, initials, or a name and what its bearer is; no clause, no heading."""
+    name, comma, role = tag.strip(" *_[]").partition(",")
+    parts = name.replace(".", ". ").split()
+    if not parts or len(parts) > 7 or parts[0].lower().strip(".") in NO_SPEAKER:
+        return False
+    if any(w[:1].islower() and w.lower() not in _SMALL and "-" not in w for w in parts):
+        return False
+    return not comma or (
+        len(role.split()) <= 14 and not re.search(r"\b(?:said|says|was|is)\b", role)
+    )
+
+
+def _is_in_use(text: str, one: tuple[str, int], counts: Counter[str], paragraph: Paragraph) -> bool:
+    tag, start = one
+    if tag in ("Q", "A"):
+        return counts["Q"] >= 1 and counts["A"] + counts["Q"] >= 2
+    name = tag.partition(",")[0]
+    rest = text[start : paragraph.end]
+    is_new = counts[tag] == 1
+    if rest[:1] in "“\"‘'«" or not is_new:
+        return True
+    parts = [w for w in name.split() if w.lower() not in _SMALL]
+    # Printed once: a whole name, or a word of a name that stands elsewhere.
+    elsewhere = text.count(parts[-1]) + text.count(parts[-1].title()) - text.count(name + ":")
+    others = sum(counts.values())
+    if not rest[:1].isupper() and not rest[:1].isdigit():
+        return False
+    return (len(parts) >= 2 and ("," in tag or others >= 2 or elsewhere >= 1)) or (
+        len(parts) == 1 and others >= 3
+    )
