@@ -83,6 +83,8 @@ def _is_in_use(text: str, one: tuple[str, int], counts: Counter[str], paragraph:
     if rest[:1] in "“\"‘'«" or not is_new:
         return True
     parts = [w for w in name.split() if w.lower() not in _SMALL]
+    if not parts:
+        return False
     # Printed once: a whole name, or a word of a name that stands elsewhere.
     elsewhere = text.count(parts[-1]) + text.count(parts[-1].title()) - text.count(name + ":")
     others = sum(counts.values())
