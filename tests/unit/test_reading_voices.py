@@ -14,13 +14,9 @@ CASES = yaml.safe_load((Path(__file__).parent / "reading_voices.yaml").read_text
 # Structures not read yet; the second test fails where one is read and still stands here.
 KNOWN_MISSES = {
     "the speaker is named only in the sentence after",
-    "said, adding",
     "in the view of",
     "the possessor of a noun of speech",
     "read the statement",
-    "bold questions, plain answers",
-    "questions in italics",
-    "questions without any mark",
     "the name on its own line after the quotation",
     "the author quotes and turns against it",
 }
@@ -32,7 +28,7 @@ def same(said, wanted):
 
 
 def wrong(case):
-    text = "The war at a glance\n\n" + case["text"].rstrip("\n") + "\n"
+    text = "The war this week\n\n" + case["text"].rstrip("\n") + "\n"
     found = {words: speaker_at(text, text.index(words) + 1) for words in case["says"]}
     return {w: n for w, n in found.items() if not same(n, case["says"][w])}
 

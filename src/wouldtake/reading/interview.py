@@ -145,7 +145,7 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
     marked = [n for n, p in body if p.is_marked]
     dashed = [n for n, p in body if p.has_dash]
     asked = [n for n, p in body if _is_question(_words(text, p))]
-    by_mark = len(marked) >= 2 and 2 * len(set(marked) & set(asked)) >= len(marked)
+    by_mark = len(marked) >= 2 and 3 * len(set(marked) & set(asked)) >= len(marked)
     by_dash = len(dashed) >= 4 and len(set(dashed) & set(asked)) >= 2
     if not by_mark and not by_dash and len(asked) < 2:
         return {}
@@ -254,29 +254,36 @@ def _panel(text: str, laid: list[Paragraph]) -> Spoken:
     heads = [
         n
         for n, p in enumerate(laid[:-1])
-        if n and not p.tag and _is_bearer(_words(text, p)) and laid[n + 1].role == "body"
+        if n
+        and not p.tag
+        and _is_bearer(_words(text, p), p.is_marked)
+        and laid[n + 1].role == "body"
     ]
     if len(heads) < 2:
         return {}
     found: Spoken = {}
     for head, stop in zip(heads, [*heads[1:], len(laid)], strict=True):
         name, _, role = _words(text, laid[head]).partition(",")
-        whom = Being(name.strip(), True, role.strip())
+        name = " ".join(re.sub(r"\([^)]*\)", "", name).split())
+        whom = Being(name, True, role.strip())
         own = range(head + 1, stop)
         if any(_FIRST.search(_words(text, laid[n])) for n in own):
             found |= dict.fromkeys(own, whom)
     return found
 
 
-def _is_bearer(words: str) -> bool:
+def _is_bearer(words: str, is_marked: bool) -> bool:
+    """A heading that is a name and what its bearer is."""
     name, comma, role = words.partition(",")
+    name = re.sub(r"\([^)]*\)", "", name).strip()
+    is_name = bool(_NAME.fullmatch(name)) and not set(name.lower().split()) & _BODY
+    is_human = bool(set(re.findall(r"[a-z-]+", role.lower())) & HUMAN_ROLES)
+    titled = name.split()[0].lower().strip(".") in TITLES if name else False
     return (
-        bool(comma)
-        and len(words.split()) <= 16
+        len(words.split()) <= 16
         and not words.endswith((".", "?", ":"))
-        and bool(_NAME.fullmatch(name.strip()))
-        and is_name_like(words)
-        and bool(set(re.findall(r"[a-z-]+", role.lower())) & HUMAN_ROLES)
+        and is_name
+        and (is_human or titled or is_marked or bool(comma and is_name_like(words)))
     )
 
 

@@ -16,7 +16,9 @@ TITLES = words(
     "chief king queen prince princess sheikh sheikha imam mullah father bishop archbishop rev "
     "reverend pope judge justice foreign defence defense interior finance former acting "
     "chancellor spokesman spokeswoman spokesperson envoy analyst researcher analysts "
-    "correspondent then-president ex-president commissioner director emir sultan marshal field"
+    "correspondent then-president ex-president commissioner director emir sultan marshal field "
+    "alhaji hajiya hrh hon honourable honorable mallam engr barr excellency msgr pastor maulana "
+    "ayatollah haji doña don madame mme monsieur señor señora herr frau retd ret"
 )
 ROLES = words(
     "official officials minister ministry spokesman spokeswoman spokesperson diplomat diplomats "
@@ -47,6 +49,7 @@ class Being:
     is_person: bool = True
     is_plural: bool = False
     likely: str = ""
+    mentions: int = 0
 
 
 @dataclass(frozen=True)
@@ -160,10 +163,24 @@ HUMAN_ROLES = ROLES | words(
 _DOER = re.compile(r"(?:[a-z]{3,}(?:er|or|ist|ian|man|woman|person|ant)s?|[a-z]+-year-olds?)$")
 _NOT_DOERS = words(
     "winter summer number border river water weather paper matter order power corner quarter "
-    "letter answer danger shelter tower timber border chapter disaster master-plan offer mortar "
-    "sector factor corridor harbour war floor door error terror minor motor tractor October "
-    "November December september camp restaurant grant elephant warrant covenant remnant list "
-    "consist exist"
+    "letter answer danger shelter tower timber chapter disaster offer mortar sector factor "
+    "corridor harbour war floor door error terror minor motor tractor november december october "
+    "september camp restaurant grant elephant warrant covenant remnant list consist exist "
+    "refrigerator generator container charter steamer carrier helicopter bomber launcher cluster "
+    "tanker trailer bunker crater barrier frontier computer printer fertiliser fertilizer fever "
+    "cover finger shoulder leather laughter slaughter hunger thunder gender tender ladder hammer "
+    "lumber copper silver pepper butter supper dinner counter encounter register semester "
+    "headquarter rafter bulldozer drawer flower shower layer prayer buffer rudder ember chamber "
+    "transfer trigger ledger hanger burger folder murder powder gunpowder wonder reminder "
+    "cylinder remainder pier tier glacier poster roster blister plaster monster shutter litter "
+    "newsletter gutter scooter harbor labor favor mirror horror color vapor armor anchor reactor "
+    "vector detector rotor elevator escalator radiator indicator equator senior junior former "
+    "latter other another either neither rather further together never ever however over under "
+    "after later sooner earlier lower upper inner outer super poor greater larger smaller longer "
+    "shorter stronger weaker better easter mist fist wrist twist plant constant instant important "
+    "significant want distant relevant giant hour four tour manoeuvre kilometer meter center "
+    "theater fiber cedar caliber diameter perimeter peter pester master-plan reservoir per-cent "
+    "per quicker slower cholera premier-league newspaper wallpaper whisper amber"
 )
 DOCUMENTS = words(
     "statement communique report paper study survey log letter memo memorandum assessment "
@@ -191,44 +208,6 @@ def is_human(word: str) -> bool:
         or single in HUMAN_ROLES
         or (bool(_DOER.fullmatch(lower)) and lower not in _NOT_DOERS and single not in _NOT_DOERS)
     )
-
-
-_WOMEN = words(
-    "mrs ms miss dame lady queen princess sheikha spokeswoman chairwoman policewoman woman mother "
-    "grandmother wife widow daughter sister aunt niece girl nun midwife headmistress "
-    "congresswoman businesswoman duchess baroness"
-)
-_MEN = words(
-    "mr sir lord king prince sheikh emir sultan imam mullah father grandfather husband widower "
-    "son brother uncle nephew boy monk priest bishop archbishop pope spokesman chairman policeman "
-    "fisherman businessman congressman man headmaster militiaman duke baron"
-)
-
-
-def gender_of(word: str) -> str:
-    """`f` or `m` where a title or a noun says so, else nothing."""
-    lower = word.lower().strip(".")
-    return "f" if lower in _WOMEN else "m" if lower in _MEN else ""
-
-
-def likely_gender(name: str) -> str:
-    """What the ending of a first name makes likelier; a leaning, no knowledge."""
-    first = bare(name).split()[:1]
-    if not first or len(name.split()) < 2 or first[0] in _MEN_IN_A:
-        return "m" if first and first[0] in _MEN_IN_A else ""
-    if re.search(r"(?:a|ah|ette|elle|ine|ie|een|yn|lin|eth|is|ys|ys|ora)$", first[0]):
-        return "f"
-    return (
-        "m"
-        if re.search(r"(?:o|us|ard|ert|off|ov|im|ir|ik|ek|an|ai|os|or|ed|id|as)$", first[0])
-        else ""
-    )
-
-
-_MEN_IN_A = words(
-    "mustafa ilya nikita luca nikola mikhaila andrea sasha joshua musa isa yahya issa kofa "
-    "abdullah zia elijah jeremiah noah"
-)
 
 
 BODIES = words(

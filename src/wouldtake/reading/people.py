@@ -5,9 +5,11 @@ its gender and number who stands most in front; a role to the last one who was c
 """
 
 from dataclasses import dataclass, field
+from math import log1p
 from typing import TYPE_CHECKING
 
 from .cues import words
+from .genders import gender_of, likely_gender
 from .names import (
     DOCUMENTS,
     GROUPS,
@@ -17,10 +19,8 @@ from .names import (
     Heard,
     affiliation,
     bare,
-    gender_of,
     is_body,
     is_human,
-    likely_gender,
     noun_phrase,
     proper_name,
     text_of,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SINGULAR = words("he she")
+WHOSE = {"his": "he", "him": "he", "her": "she", "its": "it", "their": "they", "them": "they"}
 INDEFINITE = words("some others many few critics observers sceptics skeptics opponents most")
 DEFINITE = words("the this that its their his her our both these those")
 UNKNOWN = Being("unknown", False)
@@ -44,6 +45,7 @@ class Registry:
 
     beings: list[Being] = field(default_factory=list)
     clock: float = 0.0
+    speaking: Being | None = None
     _front: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     def tick(self, sentences: float = 1.0) -> None:
@@ -53,6 +55,7 @@ class Registry:
     def note(self, being: Being, weight: float = SPEAKER) -> None:
         """Someone is mentioned."""
         old = self.front(being)
+        being.mentions += 1
         self._front[id(being)] = (self.clock, max(weight, min(old, weight + 0.6)))
         if all(one is not being for one in self.beings):
             self.beings.append(being)
@@ -70,7 +73,7 @@ class Registry:
         return heard
 
     def _hear(self, token: "Token") -> Heard:
-        lower = token.lower_
+        lower = WHOSE.get(token.lower_, token.lower_) if token.pos_ == "PRON" else token.lower_
         if lower in SINGULAR:
             return self._pronoun([b for b in self.beings if b.is_person and not b.is_plural], lower)
         if lower == "they":
@@ -91,11 +94,13 @@ class Registry:
         wanted = {"he": "m", "she": "f"}.get(word, "")
         best, most = None, -8.0
         for being in among:
+            if being is self.speaking:
+                continue
             if wanted and being.gender and being.gender != wanted:
                 continue
-            score = self.front(being)
+            score = self.front(being) + 0.5 * being.is_named + 0.25 * log1p(being.mentions)
             if wanted and not being.gender and being.likely:
-                score += 0.5 if being.likely == wanted else -1.5
+                score += 0.8 if being.likely == wanted else -1.5
             if wanted and being.gender == wanted:
                 score += 0.8
             if score > most:
@@ -104,23 +109,25 @@ class Registry:
             if wanted:
                 return Heard(Being(word.title(), False, gender=wanted), "pronoun")
             return Heard(UNKNOWN, "unknown")
-        best.gender = best.gender or wanted
+        best.likely = wanted or best.likely
         return Heard(best, "pronoun")
 
     def _maker(self, token: "Token") -> Heard | None:
         """Who made a document: after `by` or `from`, or its possessor."""
         for child in token.children:
-            if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from"):
-                for inner in child.children:
-                    if inner.dep_ == "pobj":
-                        made = self._hear(inner)
-                        made.being.roles.add(token.lemma_.lower())
-                        return made
+            made_by = [child] if child.lower_ in ("by", "from", "of") else []
+            if child.dep_ == "acl" and child.tag_ == "VBN":
+                made_by = [c for c in child.children if c.lower_ in ("by", "from")]
+            for inner in (i for by in made_by for i in by.children if i.dep_ == "pobj"):
+                if child.lower_ == "of" and inner.pos_ != "PROPN":
+                    continue
+                made = self._hear(inner)
+                made.being.roles.add(token.lemma_.lower())
+                return made
             if child.dep_ == "poss":
                 word = child.lower_
-                if word in ("his", "her", "its", "their"):
-                    subject = {"his": "he", "her": "she", "its": "it", "their": "they"}[word]
-                    return self._by_word(subject)
+                if word in WHOSE:
+                    return self._by_word(WHOSE[word])
                 if child.pos_ in ("NOUN", "PROPN"):
                     return self._hear(child)
         return None
@@ -156,9 +163,20 @@ class Registry:
         roles = roles_beside(token, run, phrase)
         person = len(run) >= 2 or bool(roles) or role != ""
         known = self.known(name)
+        if known is None and role.lower().startswith(("the ", "its ", "his ", "her ", "their ")):
+            known = next(
+                (
+                    b
+                    for b in reversed(self.beings)
+                    if not b.is_named and b.is_person and b.roles & {t.lower_ for t in phrase}
+                ),
+                None,
+            )
+            if known is not None:
+                known.name, known.is_named, known.likely = name, True, _leaning(name)
         if known is None:
             known = Being(name, True, is_person=person and not is_body(run))
-            known.likely = likely_gender(name) if known.is_person else ""
+            known.likely = _leaning(name) if known.is_person else ""
             self.beings.append(known)
         elif len(bare(name).split()) > len(bare(known.name).split()) and known.is_person:
             known.name = name
@@ -234,6 +252,12 @@ class Registry:
             )
             return heard.being if heard.how != "unknown" else None
         return None
+
+
+def _leaning(name: str) -> str:
+    """By the first name, where one is given."""
+    parts = bare(name).split()
+    return likely_gender(parts[0]) if len(parts) >= 2 else ""
 
 
 def _is_vague(token: "Token") -> bool:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from .cues import words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Token
 
 SPEECH = words(
-    "say tell add note warn argue insist claim maintain contend explain report announce write "
-    "state declare assert stress concede admit acknowledge caution conclude predict estimate "
-    "remark observe reply respond answer ask recall joke continue go repeat counter inform put "
-    "comment quip protest complain agree suggest allege affirm attest proclaim recount relate "
-    "muse wonder sigh shrug whisper murmur mutter shout cry snap growl grumble laugh retort "
-    "rejoin interject begin speak opine speculate lament bemoan boast brag jeer plead urge appeal "
-    "demand post tweet publish text email mention emphasise emphasize underline underscore "
+    "assure say tell add note warn argue insist claim maintain contend explain report announce "
+    "write state declare assert stress concede admit acknowledge caution conclude predict "
+    "estimate remark observe reply respond answer ask recall joke continue go repeat counter "
+    "inform put comment quip protest complain agree suggest allege affirm attest proclaim recount "
+    "relate muse wonder sigh shrug whisper murmur mutter shout cry snap growl grumble laugh "
+    "retort rejoin interject begin speak opine speculate lament bemoan boast brag jeer plead urge "
+    "appeal demand post tweet publish text email mention emphasise emphasize underline underscore "
     "highlight reiterate signal testify confide volunteer venture offer elaborate clarify object "
     "concur disagree advise counsel brief relay record document read run preach thunder bark "
     "exclaim reflect reason philosophise theorise quote smile grin nod chuckle interrupt finish "
@@ -26,10 +26,10 @@ SPEECH = words(
 )
 MIND = words("think believe suspect fear expect reckon guess hope assume doubt see feel")
 THOUGHT = words(
-    "forecast calculate assess find hold confirm reveal disclose indicate show promise vow "
-    "pledge swear remind judge understand hear consider propose point foresee anticipate "
-    "envisage project worry dread regret imply hint presume imagine figure bet surmise posit "
-    "accept recognise recognize demonstrate prove deem conclude threaten"
+    "forecast calculate assess find hold confirm reveal disclose indicate show promise vow pledge "
+    "swear remind judge understand hear consider propose point foresee anticipate envisage "
+    "project worry dread regret imply hint presume imagine figure bet surmise posit accept "
+    "recognise recognize demonstrate prove deem conclude threaten"
 )
 SAY = SPEECH | THOUGHT | MIND - {"see", "feel", "guess"}
 DENY = words(
@@ -39,26 +39,17 @@ DENY = words(
 )
 DOUBT = words("doubt question")
 NOTIONS = words(
-    "idea notion suggestion claim argument view theory belief assertion allegation talk charge "
-    "accusation thought thesis line report reports prospect possibility warning fear hope "
-    "forecast prediction estimate assessment conclusion conviction contention assumption opinion "
-    "expectation insistence promise complaint rumour rumor story case premise suspicion judgement "
-    "judgment statement hypothesis verdict position message calculation hunch feeling worry "
-    "concern"
+    "insinuation insinuations rumours reading idea notion suggestion claim argument view theory "
+    "belief assertion allegation talk charge accusation thought thesis line report reports "
+    "prospect possibility warning fear hope forecast prediction estimate assessment conclusion "
+    "conviction contention assumption opinion expectation insistence promise complaint rumour "
+    "rumor story case premise suspicion judgement judgment statement hypothesis verdict position "
+    "message calculation hunch feeling worry concern"
 )
-# Verbs under which a subject makes the notion that is their object its own.
-HOLDS = words(
-    "make take hold issue offer give voice express repeat share deliver sound advance put have "
-    "reach press state defend spread circulate come draw send raise be stick keep"
-)
-SURE = words(
-    "convinced certain sure adamant confident afraid sceptical skeptical doubtful hopeful "
-    "optimistic pessimistic clear worried fearful concerned aware positive persuaded satisfied "
-    "insistent unsure"
-)
-VIEWS = words(
-    "view words opinion judgement judgment estimation account telling reckoning estimate phrase "
-    "reading experience mind eyes assessment calculation"
+# Verbs that stand in `as X puts it`.
+AS = words(
+    "say put note see argue warn point tell explain describe claim suggest write observe remark "
+    "insist predict have believe understand view think admit concede call know report reckon"
 )
 NOBODY = words("nobody none everyone everybody that this which what nothing there these")
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -102,179 +93,9 @@ def subject_of(verb: "Token") -> "Token | None":
     return None
 
 
-COMMIT = words("rule swear vow pledge promise threaten")
-
-
-def committing(sentence: "Span") -> list[Report]:
-    """`She ruled out a return`, `they have sworn to take it`: said, though no words are given."""
-    found = []
-    for token in sentence:
-        if token.lemma_.lower() not in COMMIT or token.pos_ != "VERB":
-            continue
-        subject = subject_of(token)
-        is_out = token.lemma_ == "rule" and any(c.lower_ == "out" for c in token.children)
-        does = token.lemma_ != "rule" and any(c.dep_ == "xcomp" for c in token.children)
-        if subject is None or not (is_out or does) or subject.lower_ in ("i", "we", "it", "that"):
-            continue
-        if token.dep_ not in ("ROOT", "conj"):
-            continue
-        own = {t.i for t in subject.subtree} | {
-            c.i for c in token.children if c.dep_ in ("aux", "auxpass", "advmod") and c.i < token.i
-        }
-        found.append(Report(token, subject, token, tokens=frozenset(own)))
-    return found
-
-
 def is_negated(verb: "Token") -> bool:
     """`not` or `never` on the verb itself."""
     return any(c.dep_ == "neg" or c.lower_ in ("never", "n't", "not") for c in verb.children)
-
-
-def reports(sentence: "Span") -> list[Report]:
-    """Every reporting clause of a sentence, outermost first."""
-    found = []
-    for token in sentence:
-        report = (
-            _according(token)
-            or _viewed(token)
-            or _quoted_as(token)
-            or _noun(token)
-            or _sure(token)
-            or _report(token)
-        )
-        if report is not None:
-            found.append(report)
-    return found
-
-
-def _main_verb(token: "Token") -> "Token":
-    """The verb of the clause in which words stand as an adjunct."""
-    top = token
-    while top.head.i != top.i and top.dep_ not in ("ROOT", "ccomp", "conj", "relcl", "advcl"):
-        top = top.head
-    return top
-
-
-def _according(token: "Token") -> Report | None:
-    if token.lower_ != "to" or token.i == 0 or token.nbor(-1).lower_ != "according":
-        return None
-    named = [c for c in token.children if c.dep_ in ("pobj", "dobj")]
-    if not named:
-        return None
-    words = {token.i - 1, token.i, *(t.i for t in named[0].subtree)}
-    return Report(token.nbor(-1), named[0], _main_verb(token.nbor(-1)), tokens=frozenset(words))
-
-
-def _viewed(token: "Token") -> Report | None:
-    """`In the view of X`, `in X's words`, `by X's account`: what the clause says is theirs."""
-    if (
-        token.lower_ not in VIEWS
-        or token.dep_ != "pobj"
-        or token.head.lower_ not in ("in", "by", "to")
-    ):
-        return None
-    whose = [c for c in token.children if c.dep_ == "poss"]
-    for child in token.children:
-        if child.lower_ == "of":
-            whose += [c for c in child.children if c.dep_ == "pobj"]
-    top = _main_verb(token.head)
-    if not whose or whose[0].lower_ in ("my", "our") or top.i == token.head.i:
-        return None
-    words = {token.head.i, *(t.i for t in token.head.subtree)} - {top.i}
-    return Report(token.head, whose[0], top, tokens=frozenset(words))
-
-
-def _quoted_as(token: "Token") -> Report | None:
-    """`The agency quoted X as saying that ...`, `X was quoted as saying ...`."""
-    if token.lemma_ != "say" or token.tag_ != "VBG" or token.head.lower_ != "as":
-        return None
-    quoting = token.head.head
-    if quoting.lemma_ not in ("quote", "cite", "report", "record", "hear"):
-        return None
-    passive = any(c.dep_ == "auxpass" for c in quoting.children)
-    own = [
-        c
-        for c in quoting.children
-        if c.dep_ in (("nsubjpass", "nsubj") if passive else ("dobj",)) and c.pos_ != "PUNCT"
-    ]
-    if not own and quoting.tag_ == "VBN":
-        own = [c for c in quoting.children if c.dep_ in SUBJECTS]
-    if not own:
-        return None
-    content = _content(token, own[0])
-    inside = {t.i for t in content.subtree} if content is not None else set()
-    words = {t.i for t in quoting.subtree} - inside
-    return Report(token, own[0], content, tokens=frozenset(words))
-
-
-def _noun(token: "Token") -> Report | None:
-    """`X's warning that ...`, `the view in Y is that ...`, `she took the view that ...`."""
-    if token.lemma_.lower() not in NOTIONS or token.pos_ != "NOUN":
-        return None
-    content = next(
-        (
-            c
-            for c in token.children
-            if c.dep_ in ("acl", "ccomp", "relcl")
-            and c.i > token.i
-            and c.pos_ in ("VERB", "AUX")
-            and any(g.lower_ == "that" and g.dep_ == "mark" for g in c.children)
-        ),
-        None,
-    )
-    over = token.head
-    if content is None and token.dep_ in ("nsubj", "nsubjpass") and over.lemma_ == "be":
-        content = next(
-            (
-                c
-                for c in over.children
-                if c.dep_ == "ccomp" and c.i > over.i and c.pos_ in ("VERB", "AUX")
-            ),
-            None,
-        )
-        if content is None:
-            return None
-    elif content is None:
-        return None
-    whose = [c for c in token.children if c.dep_ == "poss"]
-    for child in token.children:
-        if child.dep_ == "prep" and child.lower_ in ("of", "by", "from", "among"):
-            whose += [c for c in child.children if c.dep_ == "pobj"]
-    rejects = over.lemma_ in DENY and token.dep_ in ("dobj", "pobj", "nsubjpass")
-    if rejects or (token.dep_ == "pobj" and over.head.lemma_ in DENY):
-        return None  # the verb of denial reports it
-    if not whose and token.dep_ == "dobj" and over.lemma_ in HOLDS:
-        subject = subject_of(over)
-        whose = [subject] if subject is not None else []
-    if not whose or whose[0].lower_ in ("my", "our", "i", "we"):
-        return None
-    inside = {t.i for t in content.subtree}
-    return Report(
-        token, whose[0], content, tokens=frozenset(t.i for t in token.subtree if t.i not in inside)
-    )
-
-
-def _sure(token: "Token") -> Report | None:
-    """`X is convinced that ...`: no word is said, and yet it is theirs."""
-    if token.lower_ not in SURE:
-        return None
-    passive = any(c.dep_ == "auxpass" for c in token.children)
-    if token.dep_ != "acomp" and not passive:
-        return None
-    verb = token.head if token.dep_ == "acomp" else token
-    content = next((c for c in token.children if c.dep_ == "ccomp" and c.i > token.i), None)
-    subject = subject_of(verb)
-    if content is None or subject is None or subject.lower_ in NOBODY | {"it", "i", "we"}:
-        return None
-    inside = {t.i for t in content.subtree}
-    doubts = token.lower_ in ("sceptical", "skeptical", "doubtful", "unsure")
-    return Report(
-        token,
-        subject,
-        content,
-        doubts=doubts,
-        tokens=frozenset(t.i for t in verb.subtree if t.i not in inside),
-    )
 
 
 def _agent(verb: "Token") -> "Token | None":
@@ -285,7 +106,8 @@ def _agent(verb: "Token") -> "Token | None":
     return None
 
 
-def _report(token: "Token") -> Report | None:
+def spoken(token: "Token") -> Report | None:
+    """The report that a verb of saying, thinking or denying makes, where it makes one."""
     lemma = token.lemma_.lower()
     if token.pos_ not in ("VERB", "AUX") or lemma not in SAY | DENY | DOUBT:
         return None
@@ -296,7 +118,7 @@ def _report(token: "Token") -> Report | None:
     subject = subject_of(token)
     if subject is not None and subject.lower_ in NOBODY:
         return None
-    content = _content(token, subject)
+    content = content_of(token, subject)
     denied = lemma in DENY and (lemma not in SAY or _denied(token, strict=True) is not None)
     if denied:
         content = _denied(token) or content
@@ -310,7 +132,7 @@ def _report(token: "Token") -> Report | None:
         return Report(token, subject, content, tokens=frozenset(t.i for t in token.subtree))
     if content is None and lemma not in SPEECH:
         return None
-    if content is None and token.dep_ in ("xcomp", "acl", "relcl", "pcomp"):
+    if content is None and token.dep_ in ("xcomp", "acl", "relcl", "pcomp") and lemma != "say":
         return None
     passive = any(c.dep_ == "auxpass" for c in token.children)
     if passive and (teller := _agent(token)) is not None:
@@ -319,6 +141,9 @@ def _report(token: "Token") -> Report | None:
         return Report(token, teller, content, tokens=own, told_by=True)
     if subject is None and token.tag_ in ("VBD", "VBZ", "VBP"):
         subject = _inverted(token)
+    if subject is None and token.tag_ == "VBG" and token.dep_ in ("advcl", "xcomp", "acl", "conj"):
+        over = token.head
+        subject = over if over.pos_ in ("NOUN", "PROPN") else subject_of(over)
     if subject is None and token.tag_ in ("VBG", "VB", "VBN") and not _is_expletive(token):
         return None
     return Report(
@@ -330,6 +155,7 @@ def _is_as(token: "Token") -> bool:
     """`As X put it`, `as X sees it`: the clause beside is theirs."""
     return (
         token.dep_ == "advcl"
+        and token.lemma_ in AS
         and token.head.pos_ in ("VERB", "AUX")
         and any(c.lower_ == "as" and c.dep_ in ("mark", "advmod") for c in token.children)
         and any(c.dep_ in SUBJECTS for c in token.children)
@@ -340,7 +166,8 @@ def _is_expletive(token: "Token") -> bool:
     return any(c.lower_ == "it" for c in token.children)
 
 
-def _content(verb: "Token", subject: "Token | None") -> "Token | None":
+def content_of(verb: "Token", subject: "Token | None") -> "Token | None":
+    """The head of the clause that a verb reports; None where it is a question or a quotation."""
     for child in verb.children:
         if child.dep_ == "ccomp" and child.pos_ in ("VERB", "AUX", "NOUN", "ADJ", "PROPN", "ADV"):
             if (

@@ -28,6 +28,8 @@ def by_voice(read: Read, sentence: "Sentence") -> list[tuple[Voice, "Token", set
     """The sentence cut by who says what: the head and the tokens of each part."""
     own = read.bases.get(sentence.start, read.voice)
     base = Voice(own, "relays" if own.how == "unknown" else "asserts")
+    if read.host is not None and own.being is not read.host.being:
+        base = Voice(own, "relays", (read.host.being.name, own.being.name))
     everything = {t.i for t in sentence}
     parts: list[tuple[Voice, Token, set[int]]] = []
     taken: set[int] = set()

@@ -1,0 +1,219 @@
+"""The reporter's own words: who is named in them, who reports in them, who acts in them."""
+
+from typing import TYPE_CHECKING
+
+from .names import BODIES, ROLES, TITLES, Heard, is_body, is_human, proper_name, text_of
+from .people import OTHER, POSSESSOR, SPEAKER, SUBJECT, Registry
+from .reports import Report, subject_of
+from .stances import committing, reports
+from .voices import FIRST, PASSIVE, UNKNOWN, Doer, Read, hangs
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+
+def frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: bool) -> None:
+    """Note everyone named in a frame, and resolve its reports.
+
+    `beside`: a quotation stands before, after it; `is_spoken`: someone's own words without marks.
+    """
+    sentences = list(read.doc.sents)
+    for number, sentence in enumerate(sentences):
+        registry.tick()
+        found = sorted([*reports(sentence), *committing(sentence)], key=lambda r: r.verb.i)
+        at_quote = (number == 0 and beside[0]) or (
+            number == len(sentences) - 1 and (beside[1] or sentence.text.rstrip().endswith(":"))
+        )
+        kept: list[tuple[Report, Heard]] = []
+        noted = _events(sentence, found)
+        for token, report in noted:
+            if report is None:
+                _note(token, registry)
+                continue
+            if (report.content is None and not at_quote) or hangs(report.verb):
+                if report.subject is not None:
+                    _note(report.subject, registry)
+                continue
+            if is_spoken and _is_self(report):
+                continue
+            heard = _heard(report, registry)
+            if heard is not None:
+                kept.append((report, heard))
+        kept.sort(key=lambda one: one[0].verb.i)
+        read.reports[sentence.start] = kept
+        for _, heard in kept[:1]:
+            if heard.how != "unknown":
+                read.attribution = heard
+        _doer(read, sentence, number, registry, kept)
+
+
+def _events(sentence: "Span", found: list[Report]) -> list[tuple["Token", Report | None]]:
+    """Mentions and reports of a sentence in the order of its words."""
+    subjects = {r.subject.i for r in found if r.subject is not None}
+    events: list[tuple[int, Token, Report | None]] = [
+        (r.subject.i if r.subject is not None else r.verb.i, r.subject or r.verb, r) for r in found
+    ]
+    done: set[int] = set()
+    for token in sentence:
+        if token.pos_ not in ("PROPN", "NOUN") or token.i in done:
+            continue
+        if token.pos_ == "PROPN":
+            run = proper_name(token)
+            if not run or token.i != run[-1].i:
+                continue
+            done |= {t.i for t in run}
+            if not any(t.i in subjects for t in run) and not _in_appos(token, subjects):
+                events.append((token.i, token, None))
+        elif token.i not in subjects and (is_human(token.lower_) or token.dep_ == "nsubj"):
+            events.append((token.i, token, None))
+    events.sort(key=lambda e: (e[0], e[2] is None))
+    return [(token, report) for _, token, report in events]
+
+
+def _in_appos(token: "Token", subjects: set[int]) -> bool:
+    return token.dep_ == "appos" and token.head.i in subjects
+
+
+def _note(token: "Token", registry: Registry) -> None:
+    """Someone is mentioned who reports nothing here."""
+    weight = OTHER
+    if token.dep_ in ("nsubj", "nsubjpass") and token.head.dep_ in ("ROOT", "conj", "ccomp"):
+        weight = SUBJECT
+    elif token.dep_ == "poss":
+        weight = POSSESSOR
+    if token.dep_ == "appos" and token.head.dep_ in ("nsubj", "nsubjpass"):
+        weight = SUBJECT
+    if token.pos_ == "PROPN":
+        run = proper_name(token)
+        if not run:
+            return
+        name = text_of(run)
+        known = registry.known(name)
+        titled = run[0].i > token.sent.start and is_human(token.doc[run[0].i - 1].lower_)
+        if known is not None or len(run) >= 2 or titled or token.dep_ == "nsubj":
+            registry.note(registry.meet(token, run, "", []), weight)
+        return
+    is_role = token.lower_ in ROLES or is_human(token.lower_)
+    in_front = token.tag_ == "NN" or weight == SUBJECT or token.lower_ in BODIES
+    if is_role and in_front and token.dep_ not in ("compound", "attr", "appos", "amod"):
+        registry.hear(token, weight)
+
+
+def _doer(
+    read: Read, sentence: "Span", number: int, registry: Registry, kept: list[tuple[Report, Heard]]
+) -> None:
+    """Keep the subject of the main verb, where it is someone who may speak."""
+    root = sentence.root
+    subject = subject_of(root)
+    if subject is None:
+        if kept:
+            return
+        named = [t for t in sentence if t.pos_ == "PROPN" and t.dep_ not in ("compound",)]
+        run = next((r for t in named if len(r := proper_name(t)) >= 2 and t in r), None)
+        if run is None and named and sentence.text.rstrip().endswith(":"):
+            run = next(
+                (r for t in named if (r := proper_name(t)) and registry.known(text_of(r))), None
+            )
+        if run is not None:
+            known = registry.known(text_of(run))
+            if known is not None and known.is_person:
+                read.doers.append(Doer(Heard(known, "named"), root.lemma_.lower(), number))
+        return
+    if subject.lower_ in FIRST or subject.lower_ in (
+        "you",
+        "that",
+        "this",
+        "there",
+        "which",
+        "what",
+    ):
+        return
+    was = len(registry.beings)
+    front = registry.clock
+    named = subject
+    heard = registry.hear(named, SUBJECT) if _may_speak(subject, registry) else None
+    if heard is not None and heard.how != "unknown":
+        is_new = len(registry.beings) > was
+        del front
+        read.doers.append(Doer(heard, root.lemma_.lower(), number, is_new))
+
+
+def _may_speak(subject: "Token", registry: Registry) -> bool:
+    if subject.lower_ in ("he", "she", "they"):
+        return True
+    if subject.pos_ == "PROPN":
+        known = registry.known(text_of(proper_name(subject)) or subject.text)
+        return known is not None and known.is_person
+    has_name = any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in subject.children)
+    return has_name or (is_human(subject.lower_) and subject.tag_ == "NN")
+
+
+def _is_self(report: Report) -> bool:
+    """Within someone's own words: `I said`, or a pronoun without a person named before."""
+    return report.subject is not None and report.subject.lower_ in (*FIRST, "you", "it", "that")
+
+
+def _heard(report: Report, registry: Registry) -> Heard | None:
+    subject = report.subject
+    passive = any(c.dep_ == "auxpass" for c in report.verb.children) and not report.told_by
+    if subject is None or subject.lower_ in ("it", "there"):
+        if passive:
+            return UNKNOWN if report.verb.lemma_ in PASSIVE else None
+        if subject is None:
+            return None
+    if subject.lower_ in FIRST:
+        return None
+    if (
+        passive
+        and report.verb.lemma_ in PASSIVE
+        and (report.content is not None and report.content.dep_ == "xcomp")
+    ):
+        _note(subject, registry)
+        return UNKNOWN
+    if passive and report.verb.lemma_ in ("tell", "inform", "warn"):
+        _note(subject, registry)
+        return UNKNOWN
+    if subject.lower_ == "one" and not list(subject.children):
+        return UNKNOWN
+    if subject.lemma_.lower() in FACTS and not any(c.dep_ == "poss" for c in subject.children):
+        return None
+    named = _appended(report)
+    if named is not None:
+        run, role = named
+        being = registry.meet(run[-1], run, text_of(role), role)
+        registry.note(being, SPEAKER)
+        return Heard(being, "named")
+    if subject.tag_ in ("VBG", "VBN", "VB"):
+        return None
+    return registry.hear(subject, SPEAKER)
+
+
+# What shows something by itself: the author reads it, nobody says it.
+FACTS = frozenset({"interview", "evidence", "experience", "history", "event", "fact", "sign"})
+
+
+def _appended(report: Report) -> "tuple[list[Token], list[Token]] | None":
+    """The name that ends right before the verb, set off by commas, where the subject is a role:
+    `the commander of the sector, General Dauda, said`.
+    """
+    verb, subject = report.verb, report.subject
+    if subject is None or subject.i >= verb.i or subject.pos_ == "PRON":
+        return None
+    place = verb.i - 1
+    first = verb.sent.start
+    while place > first and verb.doc[place].pos_ in ("AUX", "ADV", "PART"):
+        place -= 1
+    if verb.doc[place].text not in (",", ")"):
+        return None
+    while place > first and verb.doc[place].is_punct:
+        place -= 1
+    run = proper_name(verb.doc[place])
+    if len(run) < 2 or is_body(run) or run[0].i <= subject.i or verb.doc[place] not in run:
+        return None
+    before = run[0].i - 1
+    while before > first and verb.doc[before].lower_.strip(".") in TITLES | {"(", ")"}:
+        before -= 1
+    if verb.doc[before].text != ",":
+        return None
+    own = [t for t in verb.doc[subject.left_edge.i : before] if t.i < before]
+    return run, own

@@ -1,0 +1,225 @@
+"""Whose a clause is where no verb of saying says so, and every report of a sentence together.
+
+`In the view of X`, `X's warning that`, `X is convinced that`, `X called it`, `X ruled out`.
+"""
+
+from typing import TYPE_CHECKING
+
+from .cues import words
+from .reports import DENY, NOBODY, NOTIONS, SUBJECTS, Report, content_of, spoken, subject_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+# Verbs under which a subject makes the notion that is their object its own.
+HOLDS = words(
+    "make take hold issue offer give voice express repeat share deliver sound advance put have "
+    "reach press state defend spread circulate come draw send raise be stick keep"
+)
+# Verbs that lead to a notion by a preposition: `opens with the claim that`, `is of the view that`.
+CLINGS = words("be open begin start end close cling hold return conclude go come finish stick lean")
+SURE = words(
+    "convinced certain sure adamant confident afraid sceptical skeptical doubtful hopeful "
+    "optimistic pessimistic clear worried fearful concerned aware positive persuaded satisfied "
+    "insistent unsure"
+)
+VIEWS = words(
+    "view words opinion judgement judgment estimation account telling reckoning estimate phrase "
+    "reading experience mind eyes assessment calculation"
+)
+COMMIT = words("rule swear vow pledge promise threaten")
+JUDGES = words(
+    "call describe consider deem brand label term dub characterise characterize denounce condemn "
+    "criticise criticize blame praise fault accuse regard view rate rank put hail welcome"
+)
+
+
+def reports(sentence: "Span") -> list[Report]:
+    """Every reporting clause of a sentence, outermost first."""
+    found = []
+    for token in sentence:
+        report = (
+            _according(token)
+            or _viewed(token)
+            or _quoted_as(token)
+            or _noun(token)
+            or _sure(token)
+            or spoken(token)
+        )
+        if report is not None:
+            found.append(report)
+    return found
+
+
+def committing(sentence: "Span") -> list[Report]:
+    """`She ruled out a return`, `they have sworn to take it`: said, though no words are given."""
+    found = []
+    for token in sentence:
+        if token.lemma_.lower() in JUDGES and (judging := _judging(token)) is not None:
+            found.append(judging)
+        if token.lemma_.lower() not in COMMIT or token.pos_ != "VERB":
+            continue
+        subject = subject_of(token)
+        is_out = token.lemma_ == "rule" and any(c.lower_ == "out" for c in token.children)
+        does = token.lemma_ != "rule" and any(c.dep_ == "xcomp" for c in token.children)
+        if subject is None or not (is_out or does) or subject.lower_ in ("i", "we", "it", "that"):
+            continue
+        if token.dep_ not in ("ROOT", "conj"):
+            continue
+        own = {t.i for t in subject.subtree} | {
+            c.i for c in token.children if c.dep_ in ("aux", "auxpass", "advmod") and c.i < token.i
+        }
+        found.append(Report(token, subject, token, tokens=frozenset(own)))
+    return found
+
+
+def _judging(verb: "Token") -> Report | None:
+    """`Moser considers the refusal an error`, `he called it reckless`: a judgement of someone's."""
+    passive = any(c.dep_ == "auxpass" for c in verb.children)
+    subject = subject_of(verb)
+    if verb.pos_ != "VERB" or passive or subject is None or verb.tag_ == "VBN":
+        return None
+    judged = any(c.dep_ in ("oprd", "ccomp", "attr") for c in verb.children) or any(
+        c.dep_ == "prep" and c.lower_ in ("as", "at", "for", "of") for c in verb.children
+    )
+    objects = any(c.dep_ in ("dobj", "ccomp", "oprd") for c in verb.children)
+    if not (judged and objects) or subject.lower_ in NOBODY | {"i", "we", "it", "you"}:
+        return None
+    if subject.pos_ == "PRON" and subject.lower_ not in ("he", "she", "they"):
+        return None
+    if verb.dep_ not in ("ROOT", "conj", "relcl"):
+        return None
+    own = {t.i for t in subject.subtree} | {c.i for c in verb.children if c.dep_ in ("aux", "neg")}
+    return Report(verb, subject, verb, tokens=frozenset(own))
+
+
+def _main_verb(token: "Token") -> "Token":
+    """The verb of the clause in which words stand as an adjunct."""
+    top = token
+    while top.head.i != top.i and top.dep_ not in ("ROOT", "ccomp", "conj", "relcl", "advcl"):
+        top = top.head
+    return top
+
+
+def _according(token: "Token") -> Report | None:
+    if token.lower_ != "to" or token.i == 0 or token.nbor(-1).lower_ != "according":
+        return None
+    named = [c for c in token.children if c.dep_ in ("pobj", "dobj")]
+    if not named:
+        return None
+    words = {token.i - 1, token.i, *(t.i for t in named[0].subtree)}
+    return Report(token.nbor(-1), named[0], _main_verb(token.nbor(-1)), tokens=frozenset(words))
+
+
+def _viewed(token: "Token") -> Report | None:
+    """`In the view of X`, `in X's words`, `by X's account`: what the clause says is theirs."""
+    if (
+        token.lower_ not in VIEWS
+        or token.dep_ != "pobj"
+        or token.head.lower_ not in ("in", "by", "to")
+    ):
+        return None
+    whose = [c for c in token.children if c.dep_ == "poss"]
+    for child in token.children:
+        if child.lower_ == "of":
+            whose += [c for c in child.children if c.dep_ == "pobj"]
+    top = _main_verb(token.head)
+    if not whose or whose[0].lower_ in ("my", "our") or top.i == token.head.i:
+        return None
+    words = {token.head.i, *(t.i for t in token.head.subtree)} - {top.i}
+    return Report(token.head, whose[0], top, tokens=frozenset(words))
+
+
+def _quoted_as(token: "Token") -> Report | None:
+    """`The agency quoted X as saying that ...`, `X was quoted as saying ...`."""
+    if token.lemma_ != "say" or token.tag_ != "VBG" or token.head.lower_ != "as":
+        return None
+    quoting = token.head.head
+    if quoting.lemma_ not in ("quote", "cite", "report", "record", "hear"):
+        return None
+    passive = any(c.dep_ == "auxpass" for c in quoting.children)
+    own = [
+        c
+        for c in quoting.children
+        if c.dep_ in (("nsubjpass", "nsubj") if passive else ("dobj",)) and c.pos_ != "PUNCT"
+    ]
+    if not own and quoting.tag_ == "VBN":
+        own = [c for c in quoting.children if c.dep_ in SUBJECTS]
+    if not own:
+        return None
+    content = content_of(token, own[0])
+    inside = {t.i for t in content.subtree} if content is not None else set()
+    words = {t.i for t in quoting.subtree} - inside
+    return Report(token, own[0], content, tokens=frozenset(words))
+
+
+def _noun(token: "Token") -> Report | None:
+    """`X's warning that ...`, `the view in Y is that ...`, `she took the view that ...`."""
+    if token.lemma_.lower() not in NOTIONS or token.pos_ != "NOUN":
+        return None
+    content = next(
+        (
+            c
+            for c in token.children
+            if c.dep_ in ("acl", "ccomp", "relcl")
+            and c.i > token.i
+            and c.pos_ in ("VERB", "AUX")
+            and any(g.lower_ == "that" and g.dep_ == "mark" for g in c.children)
+        ),
+        None,
+    )
+    over = token.head
+    if content is None and token.dep_ in ("nsubj", "nsubjpass") and over.lemma_ == "be":
+        content = next(
+            (
+                c
+                for c in over.children
+                if c.dep_ == "ccomp" and c.i > over.i and c.pos_ in ("VERB", "AUX")
+            ),
+            None,
+        )
+        if content is None:
+            return None
+    elif content is None:
+        return None
+    whose = [c for c in token.children if c.dep_ == "poss"]
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ in ("of", "by", "from", "among"):
+            whose += [c for c in child.children if c.dep_ == "pobj"]
+    rejects = over.lemma_ in DENY and token.dep_ in ("dobj", "pobj", "nsubjpass")
+    if rejects or (token.dep_ == "pobj" and over.head.lemma_ in DENY):
+        return None  # the verb of denial reports it
+    governor = over.head if over.pos_ == "ADP" else over
+    holds = governor.lemma_ in HOLDS or (over.pos_ == "ADP" and governor.lemma_ in CLINGS)
+    if not whose and token.dep_ in ("dobj", "pobj", "attr") and holds:
+        subject = subject_of(governor)
+        whose = [subject] if subject is not None else []
+    if not whose or whose[0].lower_ in ("my", "our", "i", "we"):
+        return None
+    inside = {t.i for t in content.subtree}
+    return Report(
+        token, whose[0], content, tokens=frozenset(t.i for t in token.subtree if t.i not in inside)
+    )
+
+
+def _sure(token: "Token") -> Report | None:
+    """`X is convinced that ...`: no word is said, and yet it is theirs."""
+    if token.lower_ not in SURE:
+        return None
+    passive = any(c.dep_ == "auxpass" for c in token.children)
+    if token.dep_ != "acomp" and not passive:
+        return None
+    verb = token.head if token.dep_ == "acomp" else token
+    content = next((c for c in token.children if c.dep_ == "ccomp" and c.i > token.i), None)
+    subject = subject_of(verb)
+    if content is None or subject is None or subject.lower_ in NOBODY | {"it", "i", "we"}:
+        return None
+    inside = {t.i for t in content.subtree}
+    doubts = token.lower_ in ("sceptical", "skeptical", "doubtful", "unsure")
+    return Report(
+        token,
+        subject,
+        content,
+        doubts=doubts,
+        tokens=frozenset(t.i for t in verb.subtree if t.i not in inside),
+    )
