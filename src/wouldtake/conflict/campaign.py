@@ -53,19 +53,24 @@ def perceived_presence(p, n):
 
 
 @compiled
+def restraint(p, n):
+    """What patrons' presence makes of the attackers' steps up, ratio <= 1."""
+    return math.exp(-p[DETERRENCE] * perceived_presence(p, n))
+
+
+@compiled
 def onward_hazard(p, n, cities, units):
     """Hazard of the campaign's next step up, 1/day (ODD 7.1.2)."""
-    restraint = math.exp(-p[DETERRENCE] * perceived_presence(p, n))
     phase = n[PHASE]
     if phase == PROBING:
-        return p[SWEEP_RATE] * restraint
+        return p[SWEEP_RATE] * restraint(p, n)
     if phase == SWEEP:
         lost = rural_share_lost(n, cities, units, p[ENCIRCLE_SHARE])
         reached = (lost - p[ENCIRCLE_SHARE]) / SHARE_WIDTH
         return p[ENCIRCLE_RATE] / (1.0 + math.exp(-reached))
     if phase == ENCIRCLEMENT:
         readiness = 0.25 + 3.0 * city_share_besieged(n, cities)
-        return p[ASSAULT_RATE] * restraint * readiness * math.exp(2.0 * (0.5 - n[BELIEF]))
+        return p[ASSAULT_RATE] * restraint(p, n) * readiness * math.exp(2.0 * (0.5 - n[BELIEF]))
     return 0.0
 
 

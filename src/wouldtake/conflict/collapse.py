@@ -13,6 +13,7 @@ from .state import (
     COLLAPSE,
     FLIGHT_LEFT,
     INSURGENT,
+    INSURGENT_UNITS,
     LEFT,
     MILITARY,
     POLITICAL,
@@ -42,13 +43,15 @@ def capitulate(world, units, clocks, p, n, day, seed, future):
     Giving up spends the same threshold as being attacked, so no further noise is needed.
     Old opposition ground holds out ten times as long; returned troops stiffen all of it.
     """
+    if n[INSURGENT_UNITS] == float(units.control.size):
+        return
     troops = math.exp(-p[TROOP_EFFECT] * n[RETURN_STRENGTH] / fighting.TROOPS_UNIT)
     for u in range(units.control.size):
         if units.control[u] == INSURGENT:
             continue
         pace = HOLDOUT if world.opposition[u] > 0.5 else 1.0
         units.arms[ROW * u + LEFT] -= p[CAPITULATION_RATE] * pace * troops
-        thresholds.rearm(units, clocks, p, u)
+        thresholds.rearm(units, clocks, p, thresholds.row_of(u))
         if units.arms[ROW * u + LEFT] <= 0.0:
             fighting.change_control(
                 world, units, clocks, p, n, u, int(INSURGENT), int(CAPITULATED), day, seed, future

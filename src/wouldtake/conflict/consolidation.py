@@ -42,4 +42,5 @@ def step(p, n):
     if n[COLLAPSE] != STANDING:
         n[ORGANISATION] = 0.0
     n[ORGANISATION] += (target(p, n) - n[ORGANISATION]) / p[ORGANISE_DAYS]
-    n[ORGANISATION] *= (1.0 - p[ROUT_SHOCK]) ** n[CITY_FALLS_TODAY]
+    if n[CITY_FALLS_TODAY] > 0.0:
+        n[ORGANISATION] *= (1.0 - p[ROUT_SHOCK]) ** n[CITY_FALLS_TODAY]

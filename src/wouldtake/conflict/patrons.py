@@ -84,7 +84,8 @@ def return_hazard(p, n):
     attacked = 1.0 if n[DAYS_SINCE_HOMELAND_ATTACK] < ALARM_DAYS else 0.0
     lost = 0.0 if n[COLLAPSE] == STANDING else 1.0
     exponent = p[THREAT_RETURN] * judged + p[ATTACK_RETURN] * attacked + p[LOSS_RETURN] * lost
-    return p[RETURN_RATE] / YEAR * math.exp(exponent)
+    # Most days there is nothing to weigh, and exp(0) is 1.
+    return p[RETURN_RATE] / YEAR * (math.exp(exponent) if exponent != 0.0 else 1.0)
 
 
 @compiled

@@ -23,6 +23,7 @@ from .state import (
 )
 
 YEAR = 365.25
+ROUNDING = 1e-12  # more than what is lost in working out 1 - exp(-rate)
 
 
 @compiled
@@ -47,11 +48,17 @@ def strike(p, n, day, seed, future):
     Both are rare and independent a day: chance 1 - exp(-rate)   (ODD 7.8.2)
     """
     rate = p[CAPITAL_ATTACKS] / 30.0 * (1.0 - n[CAPITAL_LOST])
-    hit = noise.uniform(seed, future, noise.CAPITAL_ATTACK, day) < 1.0 - math.exp(-rate)
-    n[CAPITAL_ATTACKED] = 1.0 if hit else 0.0
+    n[CAPITAL_ATTACKED] = happens(noise.uniform(seed, future, noise.CAPITAL_ATTACK, day), rate)
     rate = p[PLOT_RATE] / YEAR * n[THREAT]
-    hit = noise.uniform(seed, future, noise.HOMELAND_ATTACK, day) < 1.0 - math.exp(-rate)
-    n[HOMELAND_ATTACKED] = 1.0 if hit else 0.0
+    n[HOMELAND_ATTACKED] = happens(noise.uniform(seed, future, noise.HOMELAND_ATTACK, day), rate)
+
+
+@compiled
+def happens(draw, rate):
+    """1 if a draw is below 1 - exp(-rate), else 0. That is at most the rate, so few ask for it."""
+    if draw > rate + ROUNDING:
+        return 0.0
+    return 1.0 if draw < 1.0 - math.exp(-rate) else 0.0
 
 
 @compiled
