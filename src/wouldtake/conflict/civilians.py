@@ -1,5 +1,7 @@
 """Civilians: displaced, trapped in besieged cities, out of aid's reach (ODD 7.11)."""
 
+import numpy as np
+
 from . import noise
 from .compiled import compiled
 from .parameters import CORRIDORS, DISPLACED_SHARE, TRAPPED_SHARE
@@ -34,8 +36,8 @@ def look_round(world, units, p, n, sieges):
     if sieges:
         trapped = 0.0
         for c in range(world.cities.size):
-            if units.control[world.cities[c]] == CONTESTED:
-                trapped += world.population[world.cities[c]] * units.siege[c]
+            besieged = np.float64(units.control[world.cities[c]] == CONTESTED)
+            trapped += world.population[world.cities[c]] * units.siege[c] * besieged
         n[TRAPPED] = trapped * beyond
     n[UNREACHED] = n[CONTESTED_PEOPLE] * p[TRAPPED_SHARE] * beyond
 
@@ -51,7 +53,7 @@ def step(world, units, p, n):
         return
     sieges = False
     for place in range(changed):
-        u = units.changed[place] - 1
+        u = units.changed[place]
         now = units.control[u]
         if now > units.before[u]:
             leaving = p[DISPLACED_SHARE] * FLIGHT_BY_KIND[world.is_city[u]]

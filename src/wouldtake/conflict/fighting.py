@@ -136,14 +136,14 @@ def change_control(world, units, clocks, p, n, u, new, manner, day, seed, future
     """Give unit u to `new`, with all that follows: counts, garrison, belief's news, neighbours."""
     old = np.int64(units.control[u])
     units.control[u] = new
-    count(world, units, n, u, old, -1.0)
-    count(world, units, n, u, new, 1.0)
-    n[CHANGED_TODAY] = thresholds.file_in(units.changed, int(n[CHANGED_TODAY]), u + 1)
+    recount(world, units, n, u, old, new)
+    n[CHANGED_TODAY] = enter(units.changed, int(n[CHANGED_TODAY]), u)
     thresholds.draw_thresholds(world, units, clocks, p, u, seed, future)
     for place in range(world.first[u], world.first[u + 1]):
         v = world.neighbours[place]
-        units.tags[thresholds.row_of(v) + PRESSURE] += new - old
-        thresholds.rearm(units, clocks, p, v)
+        row = thresholds.row_of(v)
+        units.tags[row + PRESSURE] += new - old
+        thresholds.rearm(units, clocks, p, row)
     city = world.is_city[u] == 1
     if new == INSURGENT:
         record_fall(world, units, p, n, u, manner, day)
@@ -158,18 +158,38 @@ def change_control(world, units, clocks, p, n, u, new, manner, day, seed, future
 
 
 @compiled
-def count(world, units, n, u, control, change):
-    """Add unit u to the nation's counts of those under `control` (change 1), or take it out."""
-    city = world.is_city[u]
-    if control == INSURGENT:
-        n[INSURGENT_UNITS] += change
-        n[CITIES_LOST] += change * city
-    elif control == CONTESTED:
-        n[CONTESTED_UNITS] += change
-        n[CONTESTED_PEOPLE] += change * world.population[u]
-        n[CITIES_BESIEGED] += change * city
-    if control != GOVERNMENT:
-        units.troubled[world.province[u]] += int(change) * city
+def enter(units, found, u):
+    """Add u to a list of `found` units in ascending order, unless it is there.
+
+    Most come in that order. Returns: how many there are then.
+    """
+    place = found
+    while place > 0 and units[place - 1] > u:
+        place -= 1
+    if place > 0 and units[place - 1] == u:
+        return found
+    for later in range(found, place, -1):
+        units[later] = units[later - 1]
+    units[place] = u
+    return found + 1
+
+
+@compiled
+def recount(world, units, n, u, old, new):
+    """Take unit u out of the nation's counts of those under `old`, and into those under `new`.
+
+    Added up with 0 where nothing changes, since what changes cannot be guessed ahead.
+    """
+    lost = np.float64(new == INSURGENT) - np.float64(old == INSURGENT)
+    contested = np.float64(new == CONTESTED) - np.float64(old == CONTESTED)
+    n[INSURGENT_UNITS] += lost
+    n[CONTESTED_UNITS] += contested
+    n[CONTESTED_PEOPLE] += contested * world.population[u]
+    if world.is_city[u] == 1:
+        n[CITIES_LOST] += lost
+        n[CITIES_BESIEGED] += contested
+        trouble = np.int64(old == GOVERNMENT) - np.int64(new == GOVERNMENT)
+        units.troubled[world.province[u]] += trouble
 
 
 @compiled
@@ -229,16 +249,16 @@ def step(world, units, clocks, due, p, n, day, seed, future):
     """One day of fighting. Ties: all units due today are found first, then changed in order.
 
     Where a unit's two clocks pass on one day the attack goes first, and the relief is lost
-    with its threshold. `due` is scratch space, [U].
+    with its threshold. `due` is scratch space, [2U].
     """
     advance_clocks(world, p, n, clocks)
-    found = thresholds.find_due(world, clocks, due)
+    found, before = thresholds.find_due(world, clocks, due), np.int64(-1)
     for place in range(found):
-        u = abs(due[place]) - 1
-        if due[place] < 0:
-            new, manner = units.control[u] - 1, 0
-        else:
-            new, manner = units.control[u] + 1, 0
-            if new == INSURGENT:
-                manner = manner_of_fall(p, n, u, day, seed, future)
+        u = due[place] // 2
+        if u == before:
+            continue
+        before = u
+        new, manner = units.control[u] + 1 - 2 * (due[place] % 2), 0
+        if new == INSURGENT:
+            manner = manner_of_fall(p, n, u, day, seed, future)
         change_control(world, units, clocks, p, n, u, new, manner, day, seed, future)

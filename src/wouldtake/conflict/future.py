@@ -54,6 +54,7 @@ from .state import (
     DEGREE,
     EVENTS,
     FLIGHT_LEFT,
+    FOR_EVER,
     GAIN_30_DAYS,
     GOVERNMENT,
     GOVERNMENT_SHARE,
@@ -64,7 +65,6 @@ from .state import (
     INSURGENT_UNITS,
     INSURGENTS,
     LEADERS_DOUBTING,
-    LISTENS,
     LOCAL,
     M_ARMY,
     M_BELIEF,
@@ -81,12 +81,12 @@ from .state import (
     MUNITIONS,
     ORGANISATION,
     PHASE,
+    PLACE,
     PRESSURE,
     RETREATED,
     ROW,
     RURAL_INSURGENT_SHARE,
     SHOCK,
-    SLOT,
     THREAT,
 )
 
@@ -151,11 +151,7 @@ def start_units(world, units, p, seed, future):
             units.control[u] = CONTESTED
         else:
             units.control[u] = GOVERNMENT
-        for side in range(2):
-            units.tags[row + EVENTS + side] = 0
-            units.tags[row + LISTENS + side] = -1
         units.tags[row + DEGREE] = world.first[u + 1] - world.first[u]
-        units.tags[row + SLOT] = world.slot[u]
         units.fall_day[u] = -1
         units.manner[u] = 0
         units.ever_taken[u] = 0
@@ -164,22 +160,23 @@ def start_units(world, units, p, seed, future):
 @compiled
 def arm_units(world, units, clocks, p, n, seed, future):
     """Count who holds what and each unit's lost neighbours; draw the first thresholds."""
-    for clock in range(CLOCKS):
+    for clock in range(CLOCKS + 1):
         clocks.now[clock] = 0.0
-        clocks.soonest[clock] = np.inf
+        clocks.soonest[clock] = FOR_EVER
     for place in range(clocks.level.size):
-        clocks.level[place] = np.inf
-    for block in range(clocks.block.size):
-        clocks.block[block] = np.inf
+        clocks.level[place] = FOR_EVER
     thresholds.tabulate_contagion(units, p)
     for i in range(units.troubled.size):
         units.troubled[i] = 0
     for u in range(units.control.size):
-        fighting.count(world, units, n, u, np.int64(units.control[u]), 1.0)
+        fighting.recount(world, units, n, u, np.int64(GOVERNMENT), np.int64(units.control[u]))
         pressure = 0
         for place in range(world.first[u], world.first[u + 1]):
             pressure += units.control[world.neighbours[place]]
         units.tags[ROW * u + PRESSURE] = pressure
+        for side in range(2):
+            units.tags[ROW * u + EVENTS + side] = 0
+            units.tags[ROW * u + PLACE + side] = clocks.first[CLOCKS]
     for u in range(units.control.size):
         thresholds.draw_thresholds(world, units, clocks, p, u, seed, future)
 
@@ -249,7 +246,7 @@ def walk(
     """Run one future and record what was asked for.
 
     Args: `row` is the future's row in `views` and in the clamps; `on` [11] is 1 for each
-    mechanism in force; `due` [U] and `shares` [T+1] are scratch space. The value of a day never
+    mechanism in force; `due` [2U] and `shares` [T+1] are scratch space. The value of a day never
     depends on how many days follow.
     """
     start_units(world, units, p, seed, future)

@@ -72,7 +72,7 @@ def part(room, thread):
         ),
         Clocks(
             clocks.now[..., thread], clocks.soonest[..., thread], clocks.first,
-            clocks.level[..., thread], clocks.block[..., thread],
+            clocks.level[..., thread],
         ),
         Leaders(
             leaders.threshold[..., thread], leaders.dealt[..., thread],

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from .state import (
-    BLOCK,
     CLOCKS,
+    LANES,
     MOST_NEIGHBOURS,
     NATION,
     ROW,
@@ -23,7 +23,7 @@ from .state import (
 
 
 class Room(NamedTuple):
-    """All that changes in a future. `due` [U] and `shares` [T+1] are scratch space."""
+    """All that changes in a future. `due` [2U] and `shares` [T+1] are scratch space."""
 
     units: Units
     clocks: Clocks
@@ -40,7 +40,7 @@ def room_for(world: World, steps: int) -> Room:
     units = Units(
         control=np.zeros(count, np.int8),
         arms=np.zeros(ROW * count),
-        tags=np.zeros(ROW * count, np.int64),
+        tags=np.zeros(ROW * count, np.int32),
         contagion=np.zeros(4 * MOST_NEIGHBOURS * MOST_NEIGHBOURS),
         troubled=np.zeros(leaders, np.int64),
         before=np.zeros(count, np.int8),
@@ -51,14 +51,13 @@ def room_for(world: World, steps: int) -> Room:
         ever_taken=np.zeros(count, np.int8),
     )
     # Rural units listen to the first half of the clocks, cities to the second.
-    blocks = [-(-kind.size // BLOCK) for kind in (world.rural, world.cities)]
-    first = BLOCK * np.concatenate([[0], np.cumsum(np.repeat(blocks, CLOCKS // 2))])
+    blocks = [-(-kind.size // LANES) for kind in (world.rural, world.cities)]
+    first = LANES * np.concatenate([[0], np.cumsum(np.repeat(blocks, CLOCKS // 2))])
     clocks = Clocks(
-        now=np.zeros(CLOCKS),
-        soonest=np.zeros(CLOCKS),
+        now=np.zeros(CLOCKS + 1),
+        soonest=np.zeros(CLOCKS + 1, np.int64),
         first=first.astype(np.int64),
-        level=np.zeros(first[-1]),
-        block=np.zeros(first[-1] // BLOCK),
+        level=np.zeros(first[-1] + 1, np.int64),
     )
     return Room(
         units=units,
@@ -71,6 +70,6 @@ def room_for(world: World, steps: int) -> Room:
             left=np.zeros(patrons), ordered=np.zeros(patrons, np.int64), back=np.zeros(patrons)
         ),
         nation=np.zeros(NATION),
-        due=np.zeros(count, np.int64),
+        due=np.zeros(2 * count, np.int64),
         shares=np.zeros(steps + 1),
     )

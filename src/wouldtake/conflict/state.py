@@ -8,7 +8,7 @@ and GPU and runs uncompiled.
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float64, Int8, Int16, Int64
+from jaxtyping import Float64, Int8, Int16, Int32, Int64
 
 # --- a unit's control, and the manner of its fall ---------------------------------------
 GOVERNMENT, CONTESTED, INSURGENT = 0, 1, 2
@@ -46,12 +46,13 @@ LEFT = 0  # two places: hazard left at the last re-arming
 SINCE = 2  # two: national clock at the last re-arming
 WEIGHT = 4  # two: of the national hazard
 LOCAL = 6  # weight of attack on the unit, neighbours apart
-LISTENS = 0  # two, of counts: which clock, kind x 4 + transition; -1 if it has none
+LISTENS = 0  # two, of counts: which clock, kind x 4 + transition; CLOCKS, a still one, if none
 EVENTS = 2  # two: thresholds drawn so far
 PRESSURE = 4  # 2 a neighbour in insurgent hands, 1 a contested one
 DEGREE = 5  # neighbours
-SLOT = 6  # place among the units of its kind
-BLOCK = 16  # levels of one clock whose soonest is kept
+PLACE = 6  # two: of its levels among all
+LANES = 32  # levels of a clock come in a multiple of so many, which suits vector instructions
+FOR_EVER = 0x7FF0000000000000  # a level that no clock reaches: the bits of inf
 RURAL, CITY = 0, 1
 
 # --- the nation's vector -----------------------------------------------------------------
@@ -148,7 +149,7 @@ class Units(NamedTuple):
 
     control: Int8[np.ndarray, " U"]
     arms: Float64[np.ndarray, " 8*U"]  # rows of LEFT, SINCE, WEIGHT, LOCAL
-    tags: Int64[np.ndarray, " 8*U"]  # rows of LISTENS, EVENTS, PRESSURE, DEGREE, SLOT
+    tags: Int32[np.ndarray, " 8*U"]  # rows of LISTENS, EVENTS, PRESSURE, DEGREE, PLACE
     contagion: Float64[np.ndarray, " D*2D*2"]  # of so many neighbours and such pressure; inverse
     troubled: Int64[np.ndarray, " L"]  # cities contested or lost, by province
     before: Int8[np.ndarray, " U"]  # control when the civilians last looked
@@ -162,15 +163,15 @@ class Units(NamedTuple):
 class Clocks(NamedTuple):
     """The clocks, and the levels at which units fire, those of one clock together.
 
-    The level of unit u on clock c stands at `first[c] + slot[u]`, inf where u does not listen.
-    What is kept of the soonest may be too early, never too late.
+    The level of unit u on clock c stands at `first[c] + slot[u]`, FOR_EVER where u does not
+    listen: the bits of a double, see `thresholds.ordered`. What is kept of the soonest may be too
+    early, never too late. The last clock stands still, and its one level is never looked at.
     """
 
-    now: Float64[np.ndarray, " 8"]  # national hazard integrated so far
-    soonest: Float64[np.ndarray, " 8"]  # of a clock's levels
-    first: Int64[np.ndarray, " 9"]  # where a clock's levels begin, a multiple of BLOCK
-    level: Float64[np.ndarray, " 16*B"]
-    block: Float64[np.ndarray, " B"]  # soonest of each BLOCK levels
+    now: Float64[np.ndarray, " 9"]  # national hazard integrated so far
+    soonest: Int64[np.ndarray, " 9"]  # of a clock's levels
+    first: Int64[np.ndarray, " 9"]  # where a clock's levels begin, a multiple of LANES
+    level: Int64[np.ndarray, " 32*B+1"]
 
 
 class Leaders(NamedTuple):

@@ -20,31 +20,29 @@ from .parameters import (
     OPPOSITION_EFFECT,
 )
 from .state import (
-    BLOCK,
     CLOCKS,
     CONTESTED,
     DEGREE,
     EVENTS,
-    GOVERNMENT,
+    FOR_EVER,
     INSURGENT,
     LEFT,
     LISTENS,
     LOCAL,
     MOST_NEIGHBOURS,
-    PRESS,
+    PLACE,
     PRESSURE,
     RELIEVE,
-    RETAKE,
     ROW,
     SINCE,
-    SLOT,
-    TAKE,
     WEIGHT,
 )
 
 KIND = 4  # clocks a kind of unit
 THRESHOLDS_A_UNIT = 4096  # addresses reserved for a unit's events
-LATEST = 1e308  # of a clock, so that a level of inf is never reached
+LATEST = 1e308  # of a clock, so that the level of what never fires is not reached
+NEVER = math.inf
+STRETCH = 512  # levels looked at together
 AVERAGE_CITY = 100_000.0  # persons; the size at which a city's weight is 1
 
 
@@ -102,135 +100,142 @@ def tabulate_contagion(units, p):
 
 
 @compiled
-def transition(control, side):
-    """The clock a unit listens to: side 0 attack, 1 defence; -1 where there is none."""
-    if side == 0:
-        if control == GOVERNMENT:
-            return PRESS
-        return TAKE if control == CONTESTED else -1
-    if control == INSURGENT:
-        return RETAKE
-    return RELIEVE if control == CONTESTED else -1
+def set_levels(units, clocks, p, row):
+    """Work out the clocks' levels at which the unit of a row fires, from the hazards it has left.
 
-
-@compiled
-def set_level(clocks, clock, slot, fires):
-    """Put down at what level of a clock the unit in `slot` fires."""
-    place = np.uint32(clocks.first[clock] + slot)
-    clocks.level[place] = fires
-    block = place // np.uint32(BLOCK)
-    clocks.block[block] = min(clocks.block[block], fires)
-    clocks.soonest[clock] = min(clocks.soonest[clock], fires)
-
-
-@compiled
-def set_levels(units, clocks, p, u):
-    """Work out the clocks' levels at which unit u fires, from the hazards it has left."""
-    row, arms = row_of(u), units.arms
+    Both sides always: a side that listens to no clock has one that never moves, which costs less
+    than to ask which side it is.
+    """
+    tags, arms, now = units.tags, units.arms, clocks.now
     factor, inverse = contagion(units, p, row)
-    for side in range(2):
-        clock = units.tags[row + LISTENS + side]
-        if clock >= 0:
-            now = clocks.now[clock]
-            weight = arms[row + LOCAL] * factor if side == 0 else inverse
-            arms[row + SINCE + side] = now
-            arms[row + WEIGHT + side] = weight
-            fires = now + arms[row + LEFT + side] / weight
-            set_level(clocks, clock, units.tags[row + SLOT], fires)
+    attack, defence = np.uint32(tags[row + LISTENS]), np.uint32(tags[row + LISTENS + 1])
+    arms[row + SINCE], arms[row + SINCE + 1] = now[attack], now[defence]
+    weight = arms[row + LOCAL] * factor
+    arms[row + WEIGHT], arms[row + WEIGHT + 1] = weight, inverse
+    fires = ordered(now[attack] + arms[row + LEFT] / weight)
+    clocks.level[np.uint32(tags[row + PLACE])] = fires
+    clocks.soonest[attack] = min(clocks.soonest[attack], fires)
+    fires = ordered(now[defence] + arms[row + LEFT + 1] / inverse)
+    clocks.level[np.uint32(tags[row + PLACE + 1])] = fires
+    clocks.soonest[defence] = min(clocks.soonest[defence], fires)
+
+
+@compiled
+def ordered(level):
+    """A level (>= 0, or NaN for never) as a whole number in the same order.
+
+    The bits of a positive double are in its order, and the least of many whole numbers is found
+    several at once.
+    """
+    return np.float64(level if level >= 0.0 else NEVER).view(np.int64)
 
 
 @compiled
 def draw_thresholds(world, units, clocks, p, u, seed, future):
-    """Fresh thresholds for both clocks of unit u, after its control changed.
+    """Fresh thresholds for the clocks that unit u listens to, after its control changed.
 
     A threshold has its own address, so one that no clock will spend is not drawn.
     """
-    row, tags = row_of(u), units.tags
+    row, tags, control = row_of(u), units.tags, np.int64(units.control[u])
     for side in range(2):
-        index = u * THRESHOLDS_A_UNIT + tags[row + EVENTS + side]
+        clocks.level[np.uint32(tags[row + PLACE + side])] = FOR_EVER
+        tags[row + LISTENS + side], tags[row + PLACE + side] = CLOCKS, clocks.first[CLOCKS]
         tags[row + EVENTS + side] += 1
-        which = transition(units.control[u], side)
-        clock = tags[row + LISTENS + side]
-        if clock >= 0:
-            clocks.level[clocks.first[clock] + tags[row + SLOT]] = np.inf
-        tags[row + LISTENS + side] = -1
-        if which >= 0:
-            tags[row + LISTENS + side] = KIND * world.is_city[u] + which
-            drawn = noise.exponential(seed, future, noise.UNIT_ATTACK + side, index)
-            units.arms[row + LEFT + side] = drawn
-    set_levels(units, clocks, p, u)
+    # Insurgent ground is not attacked; of the others only contested ground listens to both.
+    draw_threshold(world, units, clocks, u, control, np.int64(control == INSURGENT), seed, future)
+    if control == CONTESTED:
+        draw_threshold(world, units, clocks, u, control, np.int64(1), seed, future)
+    set_levels(units, clocks, p, row)
 
 
 @compiled
-def rearm(units, clocks, p, u):
-    """Charge unit u for the hazards used at its old weights, then give it its new ones."""
-    row, arms = row_of(u), units.arms
-    for side in range(2):
-        clock = units.tags[row + LISTENS + side]
-        if clock >= 0:
-            used = clocks.now[clock] - arms[row + SINCE + side]
-            left = arms[row + LEFT + side] - used * arms[row + WEIGHT + side]
-            arms[row + LEFT + side] = max(left, 0.0)
-    set_levels(units, clocks, p, u)
+def draw_threshold(world, units, clocks, u, control, side, seed, future):
+    """A fresh threshold for one side of unit u, side 0 attack, 1 defence, and its clock.
 
-
-@compiled
-def file_in(units, found, code):
-    """Add unit |code| - 1 to a list of `found` units in ascending order, unless it is there.
-
-    Returns: how many there are then.
+    Government ground is pressed, contested ground taken or relieved, insurgent ground retaken.
     """
-    place = found
-    while place > 0 and abs(units[place - 1]) > abs(code):
-        place -= 1
-    if place > 0 and abs(units[place - 1]) == abs(code):
-        return found
-    for later in range(found, place, -1):
-        units[later] = units[later - 1]
-    units[place] = code
+    row = row_of(u) + np.uint32(side)
+    clock = KIND * np.int64(world.is_city[u]) + side + control
+    units.tags[row + LISTENS] = clock
+    units.tags[row + PLACE] = clocks.first[clock] + world.slot[u]
+    index = u * THRESHOLDS_A_UNIT + np.int64(units.tags[row + EVENTS]) - 1
+    units.arms[row + LEFT] = noise.exponential(seed, future, noise.UNIT_ATTACK + side, index)
+
+
+@compiled
+def rearm(units, clocks, p, row):
+    """Charge the unit of a row for the hazards used at its old weights, then give it new ones."""
+    tags, arms, now = units.tags, units.arms, clocks.now
+    attack, defence = np.uint32(tags[row + LISTENS]), np.uint32(tags[row + LISTENS + 1])
+    left = arms[row + LEFT] - (now[attack] - arms[row + SINCE]) * arms[row + WEIGHT]
+    arms[row + LEFT] = max(left, 0.0)
+    left = arms[row + LEFT + 1] - (now[defence] - arms[row + SINCE + 1]) * arms[row + WEIGHT + 1]
+    arms[row + LEFT + 1] = max(left, 0.0)
+    set_levels(units, clocks, p, row)
+
+
+@compiled
+def file_in(codes, found, code):
+    """Add a number to a list of `found` numbers in ascending order; a number may come again.
+
+    Each is exchanged or left, with no question asked whose answer would have to be guessed.
+    """
+    for place in range(found):
+        here = codes[np.uint32(place)]
+        codes[np.uint32(place)] = min(here, code)
+        code = max(here, code)
+    codes[np.uint32(found)] = code
     return found + 1
 
 
 @compiled
-def least(values, first, last):
-    """The least of some values; four at once, so that none waits for the comparison before."""
-    a, b, c, d = np.inf, np.inf, np.inf, np.inf
-    place = np.uint32(first)
-    for _ in range((last - first) // 4):
-        a = min(a, values[place])
-        b = min(b, values[place + np.uint32(1)])
-        c = min(c, values[place + np.uint32(2)])
-        d = min(d, values[place + np.uint32(3)])
-        place += np.uint32(4)
-    for _ in range((last - first) % 4):
-        a = min(a, values[place])
-        place += np.uint32(1)
-    return min(a, b, c, d)
+def look(levels, first, last, now):
+    """Of some levels: how many are reached, the sum of their places, the least not reached.
+
+    Three sums, which a processor works out for several levels at once.
+    """
+    count, places, soonest = np.int64(0), np.int64(0), np.int64(FOR_EVER)
+    for place in range(first, last):
+        level = levels[np.uint32(place)]
+        reached = now >= level
+        count += np.int64(reached)
+        places += place if reached else np.int64(0)
+        soonest = min(soonest, np.int64(FOR_EVER) if reached else level)
+    return count, places, soonest
+
+
+@compiled
+def first_reached(levels, first, last, now):
+    """The first place whose level is reached; `last` if none is."""
+    found = np.int64(last)
+    for place in range(first, last):
+        found = min(found, place if now >= levels[np.uint32(place)] else np.int64(last))
+    return found
 
 
 @compiled
 def find_due(world, clocks, due):
-    """Units whose clocks have passed their levels: u + 1 for attack, -(u + 1) for relief.
+    """Units whose clocks have passed their levels: 2u for attack, 2u + 1 for relief, ascending.
 
-    Only clocks, and of their levels only blocks, that have reached the soonest kept of them are
-    looked at. A kind's attack clocks come before those of relief, and so go first.
+    Only clocks that have reached the soonest kept of their levels are looked at.
     """
     found = np.int64(0)
     for clock in range(CLOCKS):
-        now = min(clocks.now[clock], LATEST)
+        now = np.float64(min(clocks.now[clock], LATEST)).view(np.int64)
         if now < clocks.soonest[clock]:
             continue
-        first, last = clocks.first[clock], clocks.first[clock + 1]
-        for block in range(first // BLOCK, last // BLOCK):
-            if now < clocks.block[np.uint32(block)]:
-                continue
-            for place in range(block * BLOCK, (block + 1) * BLOCK):
-                if now >= clocks.level[np.uint32(place)]:
-                    here = np.uint32(place - first)
-                    u = world.rural[here] if clock < KIND else world.cities[here]
-                    code = u + 1 if clock % KIND < RELIEVE else -(u + 1)
-                    found = file_in(due, found, code)
-                    clocks.level[place] = np.inf  # its new thresholds are drawn today
-            clocks.block[block] = least(clocks.level, block * BLOCK, (block + 1) * BLOCK)
-        clocks.soonest[clock] = least(clocks.block, first // BLOCK, last // BLOCK)
+        soonest, side = np.int64(FOR_EVER), np.int64(clock % KIND >= RELIEVE)
+        for start in range(clocks.first[clock], clocks.first[clock + 1], STRETCH):
+            begin, end = start, min(start + STRETCH, clocks.first[clock + 1])
+            count, places, rest = look(clocks.level, begin, end, now)
+            soonest = min(soonest, rest)
+            while count > 0:
+                place = places  # of the only one, the sum of places is its place
+                if count > 1:
+                    place = first_reached(clocks.level, begin, end, now)
+                here = np.uint32(place - clocks.first[clock])
+                u = world.rural[here] if clock < KIND else world.cities[here]
+                found = file_in(due, found, 2 * u + side)
+                count, places, begin = count - 1, places - place, place + 1
+        clocks.soonest[clock] = soonest
     return found
