@@ -185,6 +185,8 @@ def _from_earlier(reads: list[Read], index: int, last: Heard | None) -> list[tup
             found.append((COLON, doer.heard))
         if previous.attribution is not None:
             found.append((COLON - 0.5, previous.attribution))
+        if previous.doers:
+            found.append((COLON - 1, previous.doers[-1].heard))
     elif doer is not None and alone:
         short = len(previous.doc) <= 45
         weight = (

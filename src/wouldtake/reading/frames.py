@@ -20,19 +20,18 @@ def frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: 
     sentences = list(read.doc.sents)
     for number, sentence in enumerate(sentences):
         registry.tick()
-        found = sorted([*reports(sentence), *committing(sentence)], key=lambda r: r.verb.i)
         at_quote = (number == 0 and beside[0]) or (
             number == len(sentences) - 1 and (beside[1] or sentence.text.rstrip().endswith(":"))
         )
+        found = [
+            r
+            for r in (*reports(sentence), *committing(sentence))
+            if (r.content is not None or at_quote) and not hangs(r.verb)
+        ]
         kept: list[tuple[Report, Heard]] = []
-        noted = _events(sentence, found)
-        for token, report in noted:
+        for token, report in _events(sentence, found):
             if report is None:
                 _note(token, registry)
-                continue
-            if (report.content is None and not at_quote) or hangs(report.verb):
-                if report.subject is not None:
-                    _note(report.subject, registry)
                 continue
             if is_spoken and _is_self(report):
                 continue
@@ -57,15 +56,23 @@ def _events(sentence: "Span", found: list[Report]) -> list[tuple["Token", Report
     for token in sentence:
         if token.pos_ not in ("PROPN", "NOUN") or token.i in done:
             continue
-        if token.pos_ == "PROPN":
-            run = proper_name(token)
-            if not run or token.i != run[-1].i:
+        if token.pos_ == "PROPN" and (run := proper_name(token)):
+            if token.i != run[-1].i:
                 continue
             done |= {t.i for t in run}
             if not any(t.i in subjects for t in run) and not _in_appos(token, subjects):
                 events.append((token.i, token, None))
         elif token.i not in subjects and (is_human(token.lower_) or token.dep_ == "nsubj"):
             events.append((token.i, token, None))
+    # What a pronoun's report says comes after the pronoun: in `X, he said, fell` he is not X.
+    later: dict[int, int] = {}
+    for report in found:
+        subject = report.subject
+        if subject is None or subject.pos_ != "PRON" or report.content is None:
+            continue
+        own = report.content.subtree
+        later |= {t.i: subject.i for t in own if t.i < subject.i and t.i not in report.tokens}
+    events = [(later.get(i, i) if r is None else i, t, r) for i, t, r in events]
     events.sort(key=lambda e: (e[0], e[2] is None))
     return [(token, report) for _, token, report in events]
 
@@ -83,17 +90,24 @@ def _note(token: "Token", registry: Registry) -> None:
         weight = POSSESSOR
     if token.dep_ == "appos" and token.head.dep_ in ("nsubj", "nsubjpass"):
         weight = SUBJECT
-    if token.pos_ == "PROPN":
-        run = proper_name(token)
-        if not run:
-            return
+    if token.pos_ == "PROPN" and (run := proper_name(token)):
         name = text_of(run)
         known = registry.known(name)
         titled = run[0].i > token.sent.start and is_human(token.doc[run[0].i - 1].lower_)
         if known is not None or len(run) >= 2 or titled or token.dep_ == "nsubj":
             registry.note(registry.meet(token, run, "", []), weight)
         return
-    is_role = token.lower_ in ROLES or is_human(token.lower_)
+    is_role = (
+        token.lower_ in ROLES
+        or is_human(token.lower_)
+        or (
+            weight == SUBJECT
+            and any(
+                c.dep_ == "relcl" and any(g.lower_ == "who" for g in c.children)
+                for c in token.children
+            )
+        )
+    )
     in_front = token.tag_ == "NN" or weight == SUBJECT or token.lower_ in BODIES
     if is_role and in_front and token.dep_ not in ("compound", "attr", "appos", "amod"):
         registry.hear(token, weight)
@@ -144,7 +158,11 @@ def _may_speak(subject: "Token", registry: Registry) -> bool:
     if subject.pos_ == "PROPN":
         known = registry.known(text_of(proper_name(subject)) or subject.text)
         return known is not None and known.is_person
-    has_name = any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in subject.children)
+    has_name = any(
+        (c.dep_ == "appos" and c.pos_ == "PROPN")
+        or (c.dep_ == "relcl" and any(g.lower_ in ("who", "whom") for g in c.children))
+        for c in subject.children
+    )
     return has_name or (is_human(subject.lower_) and subject.tag_ == "NN")
 
 
@@ -215,5 +233,7 @@ def _appended(report: Report) -> "tuple[list[Token], list[Token]] | None":
         before -= 1
     if verb.doc[before].text != ",":
         return None
+    if any(t.pos_ == "VERB" and t.tag_ != "NN" for t in verb.doc[subject.i + 1 : run[0].i]):
+        return None  # `the governor, who met General Dauda, said`
     own = [t for t in verb.doc[subject.left_edge.i : before] if t.i < before]
     return run, own

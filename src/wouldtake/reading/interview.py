@@ -275,10 +275,11 @@ def _panel(text: str, laid: list[Paragraph]) -> Spoken:
 def _is_bearer(words: str, is_marked: bool) -> bool:
     """A heading that is a name and what its bearer is."""
     name, comma, role = words.partition(",")
-    name = re.sub(r"\([^)]*\)", "", name).strip()
+    name = " ".join(re.sub(r"\([^)]*\)", "", name).split())
+    titled = name.split()[0].lower().strip(".") in TITLES if name else False
+    name = " ".join(w for w in name.split() if w.lower().strip(".") not in TITLES)
     is_name = bool(_NAME.fullmatch(name)) and not set(name.lower().split()) & _BODY
     is_human = bool(set(re.findall(r"[a-z-]+", role.lower())) & HUMAN_ROLES)
-    titled = name.split()[0].lower().strip(".") in TITLES if name else False
     return (
         len(words.split()) <= 16
         and not words.endswith((".", "?", ":"))

@@ -10,15 +10,16 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 TITLES = words(
-    "mr mrs ms miss dr prof professor sir dame lord lady gen general maj major col colonel lt "
-    "lieutenant capt captain sgt sergeant brig brigadier adm admiral commander cmdr president "
-    "premier prime vice deputy minister secretary ambassador senator congressman governor mayor "
-    "chief king queen prince princess sheikh sheikha imam mullah father bishop archbishop rev "
-    "reverend pope judge justice foreign defence defense interior finance former acting "
-    "chancellor spokesman spokeswoman spokesperson envoy analyst researcher analysts "
-    "correspondent then-president ex-president commissioner director emir sultan marshal field "
-    "alhaji hajiya hrh hon honourable honorable mallam engr barr excellency msgr pastor maulana "
-    "ayatollah haji doña don madame mme monsieur señor señora herr frau retd ret"
+    "rep sen gov maj lt-gen maj-gen rev pvt cpl fr hrm amb insp supt cllr mp mr mrs ms miss dr "
+    "prof professor sir dame lord lady gen general maj major col colonel lt lieutenant capt "
+    "captain sgt sergeant brig brigadier adm admiral commander cmdr president premier prime vice "
+    "deputy minister secretary ambassador senator congressman governor mayor chief king queen "
+    "prince princess sheikh sheikha imam mullah father bishop archbishop rev reverend pope judge "
+    "justice foreign defence defense interior finance former acting chancellor spokesman "
+    "spokeswoman spokesperson envoy analyst researcher analysts correspondent then-president ex- "
+    "president commissioner director emir sultan marshal field alhaji hajiya hrh hon honourable "
+    "honorable mallam engr barr excellency msgr pastor maulana ayatollah haji doña don madame mme "
+    "monsieur señor señora herr frau retd ret"
 )
 ROLES = words(
     "official officials minister ministry spokesman spokeswoman spokesperson diplomat diplomats "
@@ -132,8 +133,28 @@ def _is_of_name(token: "Token") -> bool:
     )
 
 
+DOCUMENTS = words(
+    "tally figure data statistics count index database map statement communique report paper "
+    "study survey log letter memo memorandum assessment bulletin dispatch cable briefing brief "
+    "analysis note post tweet message notice leaflet dossier document declaration manifesto "
+    "editorial communiqué release poll review audit plan readout announcement"
+)
+GROUPS = words(
+    "ministry charity agency group team union army police government council court parliament "
+    "committee bloc party front movement office bank fund organisation organization coalition "
+    "commission channel newspaper institute university alliance league navy force company network "
+    "think-tank mission embassy junta militia regime administration palace command staff assembly "
+    "brigade militias consortium federation programme program consultancy desk centre center "
+    "society association presidency secretariat directorate bureau body"
+)
+BODIES = words(
+    "ministry charity agency group team union army police government council court parliament "
+    "committee bloc party front movement report paper study statement survey log office bank fund "
+    "organisation organization coalition commission channel newspaper staff people"
+)
+NOT_PEOPLE = DOCUMENTS | GROUPS | BODIES
 # Nouns for people that do not end as doers do; `is_human` adds those that do.
-HUMAN_ROLES = ROLES | words(
+HUMAN_ROLES = (ROLES - NOT_PEOPLE) | words(
     "chairman chairwoman chairperson chair head deputy boss chief founder president minister "
     "premier mayor governor king queen prince princess sheikh emir imam mullah priest bishop "
     "rabbi pope monk nun pastor general colonel major captain sergeant corporal private "
@@ -162,39 +183,26 @@ HUMAN_ROLES = ROLES | words(
 )
 _DOER = re.compile(r"(?:[a-z]{3,}(?:er|or|ist|ian|man|woman|person|ant)s?|[a-z]+-year-olds?)$")
 _NOT_DOERS = words(
-    "winter summer number border river water weather paper matter order power corner quarter "
-    "letter answer danger shelter tower timber chapter disaster offer mortar sector factor "
-    "corridor harbour war floor door error terror minor motor tractor november december october "
-    "september camp restaurant grant elephant warrant covenant remnant list consist exist "
-    "refrigerator generator container charter steamer carrier helicopter bomber launcher cluster "
-    "tanker trailer bunker crater barrier frontier computer printer fertiliser fertilizer fever "
-    "cover finger shoulder leather laughter slaughter hunger thunder gender tender ladder hammer "
-    "lumber copper silver pepper butter supper dinner counter encounter register semester "
-    "headquarter rafter bulldozer drawer flower shower layer prayer buffer rudder ember chamber "
-    "transfer trigger ledger hanger burger folder murder powder gunpowder wonder reminder "
-    "cylinder remainder pier tier glacier poster roster blister plaster monster shutter litter "
-    "newsletter gutter scooter harbor labor favor mirror horror color vapor armor anchor reactor "
-    "vector detector rotor elevator escalator radiator indicator equator senior junior former "
-    "latter other another either neither rather further together never ever however over under "
-    "after later sooner earlier lower upper inner outer super poor greater larger smaller longer "
+    "downriver upriver midwinter overseer moreover wherever whoever whatever altogether winter "
+    "summer number border river water weather paper matter order power corner quarter letter "
+    "answer danger shelter tower timber chapter disaster offer mortar sector factor corridor "
+    "harbour war floor door error terror minor motor tractor november december october september "
+    "camp restaurant grant elephant warrant covenant remnant list consist exist refrigerator "
+    "generator container charter steamer carrier helicopter bomber launcher cluster tanker "
+    "trailer bunker crater barrier frontier computer printer fertiliser fertilizer fever cover "
+    "finger shoulder leather laughter slaughter hunger thunder gender tender ladder hammer lumber "
+    "copper silver pepper butter supper dinner counter encounter register semester headquarter "
+    "rafter bulldozer drawer flower shower layer prayer buffer rudder ember chamber transfer "
+    "trigger ledger hanger burger folder murder powder gunpowder wonder reminder cylinder "
+    "remainder pier tier glacier poster roster blister plaster monster shutter litter newsletter "
+    "gutter scooter harbor labor favor mirror horror color vapor armor anchor reactor vector "
+    "detector rotor elevator escalator radiator indicator equator senior junior former latter "
+    "other another either neither rather further together never ever however over under after "
+    "later sooner earlier lower upper inner outer super poor greater larger smaller longer "
     "shorter stronger weaker better easter mist fist wrist twist plant constant instant important "
     "significant want distant relevant giant hour four tour manoeuvre kilometer meter center "
     "theater fiber cedar caliber diameter perimeter peter pester master-plan reservoir per-cent "
     "per quicker slower cholera premier-league newspaper wallpaper whisper amber"
-)
-DOCUMENTS = words(
-    "statement communique report paper study survey log letter memo memorandum assessment "
-    "bulletin dispatch cable briefing brief analysis note post tweet message notice leaflet "
-    "dossier document declaration manifesto editorial communiqué release poll review audit plan "
-    "readout announcement"
-)
-GROUPS = words(
-    "ministry charity agency group team union army police government council court parliament "
-    "committee bloc party front movement office bank fund organisation organization coalition "
-    "commission channel newspaper institute university alliance league navy force company network "
-    "think-tank mission embassy junta militia regime administration palace command staff assembly "
-    "brigade militias consortium federation programme program consultancy desk centre center "
-    "society association presidency secretariat directorate bureau body"
 )
 
 
@@ -210,15 +218,14 @@ def is_human(word: str) -> bool:
     )
 
 
-BODIES = words(
-    "ministry charity agency group team union army police government council court parliament "
-    "committee bloc party front movement report paper study statement survey log office bank fund "
-    "organisation organization coalition commission channel newspaper staff people"
-)
 _BODY_WORDS = words(
-    "front movement army union group institute council ministry agency fund alliance committee "
-    "forces news office party brigades league mission university coalition organisation "
-    "organization nations command circle red cross crescent bank court"
+    "states kingdom nations emirates secretariat corps division regiment battalion squadron "
+    "department house senate directorate bureau authority state government republic parliament "
+    "congress navy force forces police guard service services society association trust centre "
+    "center school college press radio herald times post front movement army union group "
+    "institute council ministry agency fund alliance committee forces news office party brigades "
+    "league mission university coalition organisation organization nations command circle red "
+    "cross crescent bank court"
 )
 
 

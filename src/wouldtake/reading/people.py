@@ -80,7 +80,12 @@ class Registry:
             several = [b for b in self.beings if b.is_plural or not b.is_person]
             return self._pronoun(several or self.beings, lower)
         if lower == "it":
-            return self._pronoun([b for b in self.beings if not b.is_person], lower)
+            one = [b for b in self.beings if not b.is_person and not b.is_plural]
+            return self._pronoun(one, lower)
+        if lower == "one" and not any(c.dep_ in ("prep", "appos", "relcl") for c in token.children):
+            if token.head.lemma_ in ("hear", "find", "see", "suppose", "assume", "think", "read"):
+                return Heard(UNKNOWN, "unknown")
+            return self._pronoun([b for b in self.beings if b.is_plural], lower)
         if token.pos_ == "PRON" and lower not in ("one", "those", "another", "others", "some"):
             return Heard(UNKNOWN, "unknown")
         if _is_vague(token):
@@ -98,7 +103,10 @@ class Registry:
                 continue
             if wanted and being.gender and being.gender != wanted:
                 continue
-            score = self.front(being) + 0.5 * being.is_named + 0.25 * log1p(being.mentions)
+            known = bool(being.roles or being.gender or being.likely)
+            score = (
+                self.front(being) + 0.5 * (being.is_named + known) + 0.25 * log1p(being.mentions)
+            )
             if wanted and not being.gender and being.likely:
                 score += 0.8 if being.likely == wanted else -1.5
             if wanted and being.gender == wanted:
@@ -151,8 +159,12 @@ class Registry:
                     and child.pos_ == "PROPN"
                     and (found := proper_name(child))
                 ):
+                    if len(found) < 2 and phrase and found[0].i - phrase[-1].i > 2:
+                        continue
                     run, role = found, text_of(phrase)
                     break
+            if not run and phrase and (found := _beside(phrase[-1])):
+                run, role = found, text_of(phrase)
         if not run:
             return None
         return Heard(self.meet(token, run, role, phrase), "named")
@@ -254,6 +266,22 @@ class Registry:
         return None
 
 
+def _beside(last: "Token") -> list["Token"]:
+    """`The teacher, Livia Kun, ...`: a whole name between commas, however it was parsed."""
+    doc, place = last.doc, last.i + 1
+    if not is_human(last.lower_) or place + 2 >= last.sent.end or doc[place].text != ",":
+        return []
+    place += 1
+    while place + 1 < last.sent.end and doc[place].lower_.strip(".") in TITLES:
+        place += 1
+    run = proper_name(doc[place])
+    if len(run) < 2 or run[0].i > place or is_body(run) or doc[place] not in run:
+        return []
+    after = run[-1].i + 1
+    closes = after >= last.sent.end or doc[after].text in (",", ".", ";", ":", "-")
+    return run if closes else []
+
+
 def _leaning(name: str) -> str:
     """By the first name, where one is given."""
     parts = bare(name).split()
@@ -268,7 +296,7 @@ def _is_vague(token: "Token") -> bool:
     ):
         return True
     return lower in INDEFINITE and not any(
-        c.lower_ in ("of", "in", "among") for c in token.children
+        c.lower_ in ("of", "in", "among") or c.dep_ == "relcl" for c in token.children
     )
 
 
@@ -282,7 +310,7 @@ def roles_beside(token: "Token", run: list["Token"], phrase: list["Token"]) -> s
         for t in token.doc[max(token.sent.start, run[0].i - 4) : run[0].i]
         if t.dep_ in ("compound", "nmod", "amod") or t.lower_.strip(".") in TITLES
     ]
-    found = {t.lower_.strip(".") for t in near}
+    found = {t.lower_.strip(".") for t in near if t.pos_ in ("NOUN", "PROPN", "ADJ")}
     for child in (*head.children, *token.children):
         if child.dep_ in ("appos", "conj") and child.i not in places and child.pos_ == "NOUN":
             if child.dep_ == "conj":

@@ -67,6 +67,7 @@ class Report:
     doubts: bool = False
     tokens: frozenset[int] = frozenset()
     told_by: bool = False
+    is_aside: bool = False
 
 
 def subject_of(verb: "Token") -> "Token | None":
@@ -130,11 +131,13 @@ def spoken(token: "Token") -> Report | None:
     if content is None and _is_as(token):
         content = token.head
         return Report(token, subject, content, tokens=frozenset(t.i for t in token.subtree))
-    if content is None and lemma not in SPEECH:
+    if _is_unsaid(token) or (content is None and lemma not in SPEECH):
         return None
     if content is None and token.dep_ in ("xcomp", "acl", "relcl", "pcomp") and lemma != "say":
         return None
     passive = any(c.dep_ == "auxpass" for c in token.children)
+    if passive and content is None and lemma in ("offer", "record", "run", "urge", "advise", "put"):
+        return None
     if passive and (teller := _agent(token)) is not None:
         inside = {t.i for t in content.subtree} if content is not None else set()
         own = frozenset(t.i for t in token.subtree if t.i not in inside)
@@ -149,6 +152,12 @@ def spoken(token: "Token") -> Report | None:
     return Report(
         token, subject, content, doubts=lemma in DOUBT, tokens=_clause(token, subject, content)
     )
+
+
+def _is_unsaid(verb: "Token") -> bool:
+    """`Might have mentioned that ...`: nobody said it."""
+    helps = {c.lower_ for c in verb.children if c.dep_ == "aux"}
+    return "have" in helps and bool(helps & {"might", "could", "should", "would", "ought"})
 
 
 def _is_as(token: "Token") -> bool:
@@ -182,14 +191,27 @@ def content_of(verb: "Token", subject: "Token | None") -> "Token | None":
             ):
                 return None
             return child
-    if (
-        verb.dep_ == "parataxis"
-        and verb.head.pos_ in ("VERB", "AUX")
-        and (subject is not None and subject.head == verb)
-    ):
-        return verb.head
-    del subject
+    over = verb.head
+    own_subject = subject is not None and subject.head == verb
+    if verb.dep_ == "parataxis" and over.pos_ in ("VERB", "AUX") and own_subject:
+        return over
+    if verb.dep_ in ("ccomp", "advcl") and over.i > verb.i and own_subject and _is_aside(verb):
+        return over  # `X, writes Y in Z, will fall`
     return None
+
+
+def _is_aside(verb: "Token") -> bool:
+    """A verb of saying between commas, its subject behind it or right before it."""
+    first = min([verb.i, *(c.i for c in verb.children if c.dep_ in SUBJECTS)])
+    last = max(t.i for t in verb.subtree)
+    doc = verb.doc
+    after = doc[last + 1].text if last + 1 < len(doc) else ""
+    return (
+        verb.lemma_ in SPEECH - {"go", "begin", "continue", "run", "offer", "finish"}
+        and first > verb.sent.start
+        and doc[first - 1].text in (",", "-")
+        and (after in (",", "-") or doc[last].text in (",", "-"))
+    )
 
 
 def _denied(verb: "Token", strict: bool = False) -> "Token | None":
@@ -222,6 +244,7 @@ def _clause(verb: "Token", subject: "Token | None", content: "Token | None") -> 
     """The tokens of the reporting clause itself: verb, subject and what hangs on them."""
     inside = {t.i for t in content.subtree} if content is not None else set()
     if content is not None and verb.i in inside:  # `X, he said, Y`: the report hangs on X
-        own = {t.i for t in verb.subtree}
-        return frozenset(own)
+        before = [c for c in verb.children if c.dep_ == "advcl" and c.i < verb.i]
+        aside = {t.i for c in before for t in c.subtree} if verb.dep_ == "ccomp" else set()
+        return frozenset({t.i for t in verb.subtree} - aside)
     return frozenset(t.i for t in verb.subtree if t.i not in inside)

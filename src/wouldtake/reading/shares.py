@@ -48,11 +48,9 @@ def by_voice(read: Read, sentence: "Sentence") -> list[tuple[Voice, "Token", set
         if content.i in done:
             continue
         done.add(content.i)
-        inside = (
-            {t.i for t in content.subtree}
-            if report.verb.i not in {t.i for t in content.subtree}
-            else everything
-        )
+        inside = {t.i for t in content.subtree}
+        if report.is_aside or report.verb.i in inside:
+            inside = everything
         allowed = (inside & everything) - report.tokens - taken
         allowed |= _joined_content(report.verb, content, everything, taken, report.tokens)
         if allowed:

@@ -48,7 +48,49 @@ def reports(sentence: "Span") -> list[Report]:
         )
         if report is not None:
             found.append(report)
+    for number, one in enumerate(found):
+        if one.content is None and (aside := _aside(one)) is not None:
+            found[number] = aside
     return found
+
+
+def _aside(report: Report) -> Report | None:
+    """`The port, she argued on the telephone from Calder, will close`: by its commas alone.
+
+    The parser often takes such a clause for the main one. What stands on both sides is reported.
+    """
+    verb, subject = report.verb, report.subject
+    if subject is None or verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.lemma_ not in ASIDES:
+        return None
+    doc, sentence = verb.doc, verb.sent
+    first, last = min(verb.i, subject.left_edge.i), max(verb.i, subject.i)
+    while first > sentence.start and doc[first - 1].text not in STOPS:
+        first -= 1
+        if doc[first].tag_ in FINITE:
+            return None
+    while last + 1 < sentence.end and doc[last + 1].text not in STOPS:
+        last += 1
+        if doc[last].tag_ in FINITE and doc[last].i != verb.i:
+            return None
+    outside = [t for t in sentence if t.i < first or t.i > last]
+    verbs = [t for t in outside if t.tag_ in FINITE and t.dep_ not in ("relcl", "acl", "advcl")]
+    if first == sentence.start or not verbs or doc[first - 1].text in (":", ";"):
+        return None
+    heads = [t.head if t.tag_ == "MD" or t.dep_ in ("aux", "auxpass") else t for t in verbs]
+    head = next((t for t in heads if t.i < first or t.i > last), None)
+    if head is None or any(t.i == head.i for t in verb.children if t.dep_ == "advcl"):
+        return None
+    return Report(verb, subject, head, tokens=frozenset(range(first - 1, last + 1)), is_aside=True)
+
+
+# Verbs of saying that mean nothing else between two commas.
+ASIDES = words(
+    "say add note warn argue insist claim maintain contend explain write declare assert stress "
+    "concede admit acknowledge caution predict estimate remark observe reply respond recall "
+    "complain suggest allege think believe reckon suspect fear conclude tell"
+)
+STOPS = frozenset({",", ";", ":", ".", "-", "?", "!", "("})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 def committing(sentence: "Span") -> list[Report]:
@@ -82,6 +124,12 @@ def _judging(verb: "Token") -> Report | None:
     judged = any(c.dep_ in ("oprd", "ccomp", "attr") for c in verb.children) or any(
         c.dep_ == "prep" and c.lower_ in ("as", "at", "for", "of") for c in verb.children
     )
+    if any(c.dep_ == "dobj" and c.lower_.endswith(("self", "selves")) for c in verb.children):
+        return None
+    if verb.lemma_ == "put" and not any(c.lower_ == "at" for c in verb.children):
+        return None
+    if subject.lower_ == "who" and verb.dep_ == "relcl":
+        subject = verb.head
     objects = any(c.dep_ in ("dobj", "ccomp", "oprd") for c in verb.children)
     if not (judged and objects) or subject.lower_ in NOBODY | {"i", "we", "it", "you"}:
         return None
@@ -105,7 +153,14 @@ def _according(token: "Token") -> Report | None:
     if token.lower_ != "to" or token.i == 0 or token.nbor(-1).lower_ != "according":
         return None
     named = [c for c in token.children if c.dep_ in ("pobj", "dobj")]
-    if not named:
+    if not named or named[0].lemma_.lower() in (
+        "plan",
+        "schedule",
+        "law",
+        "custom",
+        "need",
+        "rule",
+    ):
         return None
     words = {token.i - 1, token.i, *(t.i for t in named[0].subtree)}
     return Report(token.nbor(-1), named[0], _main_verb(token.nbor(-1)), tokens=frozenset(words))

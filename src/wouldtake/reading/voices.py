@@ -138,8 +138,7 @@ def hangs(verb: "Token") -> bool:
     """A report inside a clause of time: `after he said that ...` is no report of its own."""
     for token in (verb, *verb.ancestors):
         if token.dep_ == "advcl" and any(
-            c.lower_ in ("after", "since", "when", "while", "until", "before")
-            and c.dep_ in ("mark", "advmod")
+            c.lower_ in ("after", "since", "until", "before") and c.dep_ in ("mark", "advmod")
             for c in token.children
         ):
             return True
