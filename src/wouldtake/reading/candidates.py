@@ -81,7 +81,7 @@ def _sentences(read: Read) -> "list[Span]":
 
 
 def _of(read: Read, sentence: "Span") -> list[Heard]:
-    return [heard for _, heard in read.reports.get(sentence.start, [])]
+    return [h for _, h in read.reports.get(sentence.start, []) if h.how != "own"]
 
 
 def _from_after(quote: Read, frame: Read) -> list[tuple[float, Heard]]:
@@ -92,6 +92,9 @@ def _from_after(quote: Read, frame: Read) -> list[tuple[float, Heard]]:
     told = _of(frame, first)
     bare_report = [h for r, h in frame.reports.get(first.start, []) if r.content is None]
     doer = next((d for d in frame.doers if d.sentence == 0), None)
+    named = [Heard(being, "named") for number, being in frame.people if number == 0]
+    if goes_on and frame.doc.text[:1] == "-" and named and not told:
+        found.append((GOES_ON, named[0]))
     if goes_on:
         found += [(GOES_ON + 0.5, h) for h in bare_report[:1]]
         found += [(GOES_ON, h) for h in told[:1]]
@@ -99,8 +102,8 @@ def _from_after(quote: Read, frame: Read) -> list[tuple[float, Heard]]:
             found.append((GOES_ON - 0.5, doer.heard))
     elif bare_report:
         found.append((GOES_ON - 1, bare_report[0]))
-    elif first[0].lower_ in SO_SAYS and doer is not None:
-        found.append((AFTER, doer.heard))
+    elif first[0].lower_ in SO_SAYS and (doer is not None or named):
+        found.append((AFTER, doer.heard if doer is not None else named[-1]))
     elif told:
         found.append((AFTER - 0.7, told[0]))
     return found
@@ -116,7 +119,7 @@ def _from_before(frame: Read) -> list[tuple[float, Heard]]:
     sentences = _sentences(frame)
     final = sentences[-1]
     ends = frame.doc.text.rstrip()[-1:]
-    told = frame.reports.get(final.start, [])
+    told = [one for one in frame.reports.get(final.start, []) if one[1].how != "own"]
     doer = next((d for d in frame.doers if d.sentence == len(sentences) - 1), None)
     found: list[tuple[float, Heard]] = []
     leads = ends in ",:" or ends.isalnum() or ends == "-"
@@ -128,6 +131,10 @@ def _from_before(frame: Read) -> list[tuple[float, Heard]]:
         found.append((COLON + 0.5 if leads else _turning(doer), doer.heard))
     elif frame.doers and not told:
         found.append((SUBJECT_BEFORE - 0.5, frame.doers[-1].heard))
+    named = [being for number, being in frame.people if number == len(sentences) - 1]
+    if named and doer is None and not told:
+        asked = {"i", "we"} & {t.lower_ for t in final if t.dep_ == "nsubj"}
+        found.append((SHIFTS if asked else SUBJECT_BEFORE - 0.3, Heard(named[0], "named")))
     return found
 
 
@@ -214,6 +221,8 @@ def _from_later(reads: list[Read], index: int) -> list[tuple[float, Heard]]:
         found += [(TAIL, h) for h in told[:1]]
         if doer is not None:
             found.append((TAIL - 0.1, doer.heard))
+        named = [being for number, being in later.people if number == 0]
+        found += [(TAIL - 0.2, Heard(being, "named")) for being in named[-1:]]
     found += [(NEXT, h) for h in told[:1]]
     if doer is not None:
         found.append((NEXT - 0.5, doer.heard))

@@ -2,11 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from .names import BODIES, ROLES, TITLES, Heard, is_body, is_human, proper_name, text_of
+from .names import (
+    BODIES,
+    GROUPS,
+    ROLES,
+    TITLES,
+    Being,
+    Heard,
+    is_body,
+    is_human,
+    proper_name,
+    text_of,
+)
 from .people import OTHER, POSSESSOR, SPEAKER, SUBJECT, Registry
 from .reports import Report, subject_of
 from .stances import committing, reports
-from .voices import FIRST, PASSIVE, UNKNOWN, Doer, Read, hangs
+from .voices import FIRST, OWN, PASSIVE, UNKNOWN, Doer, Read, hangs
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -20,8 +31,10 @@ def frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: 
     sentences = list(read.doc.sents)
     for number, sentence in enumerate(sentences):
         registry.tick()
-        at_quote = (number == 0 and beside[0]) or (
-            number == len(sentences) - 1 and (beside[1] or sentence.text.rstrip().endswith(":"))
+        at_quote = (
+            (number == 0 and beside[0])
+            or (number == len(sentences) - 1 and beside[1])
+            or sentence.text.rstrip().endswith(":")
         )
         found = [
             r
@@ -31,19 +44,33 @@ def frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: 
         kept: list[tuple[Report, Heard]] = []
         for token, report in _events(sentence, found):
             if report is None:
-                _note(token, registry)
+                someone = _note(token, registry)
+                if someone is not None and someone.is_person:
+                    read.people.append((number, someone))
                 continue
             if is_spoken and _is_self(report):
                 continue
             heard = _heard(report, registry)
             if heard is not None:
                 kept.append((report, heard))
+        if number == 0 and beside[0] and sentence.text[:1] == "-" and not (kept or read.people):
+            read.people += _signed(sentence, registry)
         kept.sort(key=lambda one: one[0].verb.i)
         read.reports[sentence.start] = kept
         for _, heard in kept[:1]:
-            if heard.how != "unknown":
+            if heard.how not in ("unknown", "own"):
                 read.attribution = heard
         _doer(read, sentence, number, registry, kept)
+
+
+def _signed(sentence: "Span", registry: Registry) -> list[tuple[int, Being]]:
+    """`— Amina, 34, displaced from Calder`: the name after a dash, be it but one word."""
+    for token in sentence:
+        if token.text[:1].isupper() and (run := proper_name(token) or [token]):
+            being = registry.meet(run[-1], run, "resident", [])
+            registry.note(being, SPEAKER)
+            return [(0, being)]
+    return []
 
 
 def _events(sentence: "Span", found: list[Report]) -> list[tuple["Token", Report | None]]:
@@ -54,7 +81,10 @@ def _events(sentence: "Span", found: list[Report]) -> list[tuple["Token", Report
     ]
     done: set[int] = set()
     for token in sentence:
-        if token.pos_ not in ("PROPN", "NOUN") or token.i in done:
+        is_noun = token.pos_ in ("PROPN", "NOUN") or (
+            token.pos_ == "ADJ" and token.dep_ in ("pobj", "dobj", "nsubj")
+        )
+        if not is_noun or token.i in done:
             continue
         if token.pos_ == "PROPN" and (run := proper_name(token)):
             if token.i != run[-1].i:
@@ -81,10 +111,15 @@ def _in_appos(token: "Token", subjects: set[int]) -> bool:
     return token.dep_ == "appos" and token.head.i in subjects
 
 
-def _note(token: "Token", registry: Registry) -> None:
-    """Someone is mentioned who reports nothing here."""
+def _note(token: "Token", registry: Registry) -> Being | None:
+    """Someone is mentioned who reports nothing here; who, where it is by name."""
     weight = OTHER
-    if token.dep_ in ("nsubj", "nsubjpass") and token.head.dep_ in ("ROOT", "conj", "ccomp"):
+    if token.dep_ in ("nsubj", "nsubjpass") and token.head.dep_ in (
+        "ROOT",
+        "conj",
+        "ccomp",
+        "advcl",
+    ):
         weight = SUBJECT
     elif token.dep_ == "poss":
         weight = POSSESSOR
@@ -95,10 +130,13 @@ def _note(token: "Token", registry: Registry) -> None:
         known = registry.known(name)
         titled = run[0].i > token.sent.start and is_human(token.doc[run[0].i - 1].lower_)
         if known is not None or len(run) >= 2 or titled or token.dep_ == "nsubj":
-            registry.note(registry.meet(token, run, "", []), weight)
-        return
+            being = registry.meet(token, run, "", [])
+            registry.note(being, weight)
+            return being
+        return None
     is_role = (
         token.lower_ in ROLES
+        or token.lower_ in GROUPS
         or is_human(token.lower_)
         or (
             weight == SUBJECT
@@ -110,7 +148,9 @@ def _note(token: "Token", registry: Registry) -> None:
     )
     in_front = token.tag_ == "NN" or weight == SUBJECT or token.lower_ in BODIES
     if is_role and in_front and token.dep_ not in ("compound", "attr", "appos", "amod"):
-        registry.hear(token, weight)
+        heard = registry.hear(token, weight)
+        return heard.being if heard.being.is_named else None
+    return None
 
 
 def _doer(
@@ -173,6 +213,8 @@ def _is_self(report: Report) -> bool:
 
 def _heard(report: Report, registry: Registry) -> Heard | None:
     subject = report.subject
+    if report.rejects and (subject is None or subject.lower_ in FIRST):
+        return OWN
     passive = any(c.dep_ == "auxpass" for c in report.verb.children) and not report.told_by
     if subject is None or subject.lower_ in ("it", "there"):
         if passive:
@@ -181,6 +223,8 @@ def _heard(report: Report, registry: Registry) -> Heard | None:
             return None
     if subject.lower_ in FIRST:
         return None
+    if subject.lower_ == "it" and report.verb.head.lemma_ in ("hear", "find", "read"):
+        return UNKNOWN
     if (
         passive
         and report.verb.lemma_ in PASSIVE

@@ -56,7 +56,8 @@ def _words(text: str, paragraph: Paragraph) -> str:
 
 def _is_question(words: str, longest: int = 70) -> bool:
     bare_end = words.rstrip('”"’*_)] ')
-    return bare_end.endswith("?") and len(words.split()) <= longest and words[:1] not in '“"‘'
+    is_quoted = words[:1] in '“"‘' and not (words[-1:] in '”"’' and words.count(words[-1:]) == 1)
+    return bare_end.endswith("?") and len(words.split()) <= longest and not is_quoted
 
 
 # --- turns with tags ---
@@ -72,7 +73,14 @@ def _by_tags(text: str, laid: list[Paragraph], tags: Counter[str]) -> Spoken:
     }
     is_talk = bool(asks) and sum(tags[t] for t in asks) >= 2
     is_talk = is_talk or (asks and sum(tags.values()) >= 3)
-    first = next(n for n, p in enumerate(laid) if p.tag)
+    loose = [p for p in laid[1:] if not p.tag and (p.is_marked or _is_question(_words(text, p)))]
+    named = {_of_tag(text, laid, tag, None).name.strip() for tag, n in tags.items() if n >= 2}
+    asked = any(_is_question(_words(text, p)) for p in loose)
+    if not asks and asked and len(loose) >= 2 and any(" " in name for name in named):
+        is_talk = True
+        asks = {"Q"}
+        tags = Counter({**tags, "Q": len(loose)})
+    first = next(n for n, p in enumerate(laid) if p.tag or (n and p.is_marked))
     whom = _interviewee(text, laid, first)
     if not is_talk:
         return _statements(text, laid)
@@ -93,12 +101,16 @@ def _by_tags(text: str, laid: list[Paragraph], tags: Counter[str]) -> Spoken:
             current = paragraph.tag
             found[number] = beings[current]
             continue
+        if paragraph.is_marked and "Q" in beings and not current:
+            current = "Q"
         if not current or paragraph.role == "headline" or _is_narrated(words, whom):
             continue
         if current in asks and not paragraph.is_marked and not _is_question(words, 25):
             current = others[0] if len(others) == 1 else "A"
             beings.setdefault("A", whom)
-        elif current not in asks and (paragraph.is_marked or (not others and _is_question(words))):
+        elif current not in asks and (
+            paragraph.is_marked or (asks == {"Q"} and _is_question(words))
+        ):
             current = next(iter(asks))
         found[number] = beings[current]
     return found

@@ -26,11 +26,11 @@ NO_SPEAKER = words(
     "note update updated correction analysis context background summary editor editors comment "
     "opinion reminder live latest breaking meanwhile also related result conclusion question "
     "questions answer first second third fourth finally still and but so now today tonight "
-    "yesterday tomorrow here there outlook priority priorities needs needed source sources "
-    "access health food water shelter protection displacement security overview highlights "
-    "situation response gaps funding scenario scenarios risk risks date location published "
-    "photo image caption figure table total status key remember or yet then the a an this that "
-    "these those one two three"
+    "yesterday tomorrow here there outlook priority priorities needs needed source sources access "
+    "health food water shelter protection displacement security overview highlights situation "
+    "response gaps funding scenario scenarios risk risks date location published photo image "
+    "caption figure table total status key remember or yet then the a an this that these those "
+    "one two three"
 )
 
 
@@ -38,14 +38,31 @@ def tagged(text: str, laid: list[Paragraph]) -> list[Paragraph]:
     """The paragraphs with the tags of their turns read off, where tags are in use."""
     found = [_tag_of(text, p) if n else None for n, p in enumerate(laid)]
     counts = Counter(tag for tag, _ in filter(None, found))
-    kept = []
+    kept: list[Paragraph] = []
     for paragraph, one in zip(laid, found, strict=True):
+        if kept and _signs(text, kept[-1], paragraph):
+            kept[-1] = replace(kept[-1], end=paragraph.end)
+            continue
         if one is None or not _is_in_use(text, one, counts, paragraph):
             kept.append(paragraph)
             continue
         tag, start = one
         kept.append(replace(paragraph, start=start, tag=tag, role="body"))
     return kept
+
+
+def _signs(text: str, quoted: Paragraph, line: Paragraph) -> bool:
+    """A line of its own under a quotation that says whose it is: `— Ana Quell, minister`."""
+    words = text[line.start : line.end]
+    return (
+        quoted.role == "body"
+        and text[quoted.start] in "“\"‘'«"
+        and text[quoted.end - 1] in "”\"’'»"
+        and len(words.split()) <= 14
+        and words[-1:] not in ".!?:;”"
+        and is_name_like(words)
+        and (line.has_dash or "," in words)
+    )
 
 
 def _tag_of(text: str, paragraph: Paragraph) -> tuple[str, int] | None:
@@ -57,12 +74,18 @@ def _tag_of(text: str, paragraph: Paragraph) -> tuple[str, int] | None:
     match = _TAG.match(text, paragraph.start, paragraph.end)
     if match is None or not is_name_like(match["tag"]):
         return None
-    return match["tag"].strip(" *_[]"), match.end()
+    return bracketed(match["tag"]), match.end()
+
+
+def bracketed(tag: str) -> str:
+    """`Rolf Dane (admiral)` as `Rolf Dane, admiral`."""
+    return re.sub(r"\s*\(([^)]+)\)$", r", \1", tag.strip(" *_[]"))
 
 
 def is_name_like(tag: str) -> bool:
     """A name, a surname, initials, or a name and what its bearer is; no clause, no heading."""
-    name, comma, role = tag.strip(" *_[]").partition(",")
+    name, comma, role = bracketed(tag).partition(",")
+    name = re.sub(r"^The (?=[A-ZÀ-Þ])", "", name)
     parts = name.replace(".", ". ").split()
     if not parts or len(parts) > 7 or parts[0].lower().strip(".") in NO_SPEAKER:
         return False

@@ -97,7 +97,7 @@ class Registry:
 
     def _pronoun(self, among: list[Being], word: str) -> Heard:
         wanted = {"he": "m", "she": "f"}.get(word, "")
-        best, most = None, -8.0
+        best, most = None, -8.0 if word != "it" else -1.5
         for being in among:
             if being is self.speaking:
                 continue
@@ -220,7 +220,7 @@ class Registry:
         is_definite = bool(phrase) and phrase[0].lower_ in DEFINITE
         role = token.lower_
         name = text_of(phrase) or token.text
-        if role == "one" and phrase:
+        if role in ("one", "another") and phrase:
             described = [c for c in token.children if c.dep_ == "appos"]
             name = text_of(noun_phrase(described[0])) if described else name
         same = next((b for b in self.beings if not b.is_named and bare(b.name) == bare(name)), None)

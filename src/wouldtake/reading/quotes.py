@@ -64,6 +64,8 @@ def _in_paragraph(
         if close < end:
             found.append(Quoted(place, close))
             place = close + 1
+    elif paragraph.is_block and not any(c in DOUBLE for c in text[place:end]):
+        return [Quoted(place, end)], ""
     elif paragraph.has_dash and not any(c in DOUBLE for c in text[place:end]):
         return _after_dash(text, paragraph), ""
     while place < end:
@@ -171,7 +173,10 @@ def is_whole(text: str, quote: Quoted) -> bool:
         return count > 2
     if not words[:1].isupper() and not words[:1].isdigit():
         is_led = before in tuple(",:—–") or before in ("", "\n")
-        return words[-1:] in ".!?,…" and count > 4 and is_led
+        is_closed = words[-1:] in ".!?,…" or text[quote.end + 1 : quote.end + 2] in tuple(".!?")
+        return is_closed and count > 4 and is_led
+    if text[max(0, quote.start - 2) : quote.start] == "> ":
+        return True
     is_start = before in ("", "\n") or before in ".!?:,;…—–”’\"'»)"
     return words[-1:] in ".!?,…—–-" or (is_start and count > 3)
 

@@ -135,6 +135,10 @@ def spoken(token: "Token") -> Report | None:
         return None
     if content is None and token.dep_ in ("xcomp", "acl", "relcl", "pcomp") and lemma != "say":
         return None
+    if content is None and any(
+        c.tag_ in ("WP", "WDT") and c.dep_ == "dobj" for c in token.children
+    ):
+        return None  # `whatever he says`
     passive = any(c.dep_ == "auxpass" for c in token.children)
     if passive and content is None and lemma in ("offer", "record", "run", "urge", "advise", "put"):
         return None
@@ -142,8 +146,11 @@ def spoken(token: "Token") -> Report | None:
         inside = {t.i for t in content.subtree} if content is not None else set()
         own = frozenset(t.i for t in token.subtree if t.i not in inside)
         return Report(token, teller, content, tokens=own, told_by=True)
-    if subject is None and token.tag_ in ("VBD", "VBZ", "VBP"):
+    leads = token.i == token.sent.start and token.text[:1].islower()
+    if subject is None and (token.tag_ in ("VBD", "VBZ", "VBP") or leads):
         subject = _inverted(token)
+    if subject is None and token.dep_ == "xcomp" and token.tag_ == "VB":
+        subject = subject_of(token.head)  # `likes to say`, `went on to argue`
     if subject is None and token.tag_ == "VBG" and token.dep_ in ("advcl", "xcomp", "acl", "conj"):
         over = token.head
         subject = over if over.pos_ in ("NOUN", "PROPN") else subject_of(over)

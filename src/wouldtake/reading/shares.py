@@ -98,6 +98,8 @@ def _doubting(voice: Voice, verb: "Token") -> Voice:
 
 
 def _voice_under(outer: Voice, report: Report, heard: Heard) -> Voice:
+    if heard.how == "own":
+        return Voice(outer.heard, "rejects", outer.chain, report.content, outer.reported)
     if report.rejects:
         return Voice(heard, "rejects", (), report.content, True)
     if heard.how == "unknown":

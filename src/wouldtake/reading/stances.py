@@ -6,6 +6,7 @@
 from typing import TYPE_CHECKING
 
 from .cues import words
+from .denials import denial
 from .reports import DENY, NOBODY, NOTIONS, SUBJECTS, Report, content_of, spoken, subject_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def reports(sentence: "Span") -> list[Report]:
     found = []
     for token in sentence:
         report = (
-            _according(token)
+            denial(token)
+            or _according(token)
             or _viewed(token)
             or _quoted_as(token)
             or _noun(token)
@@ -48,6 +50,16 @@ def reports(sentence: "Span") -> list[Report]:
         )
         if report is not None:
             found.append(report)
+    denied = {r.content.i for r in found if r.rejects and r.content is not None}
+    found = [
+        r
+        for r in found
+        if r.rejects
+        or r.content is None
+        or r.content.i not in denied
+        or r.is_aside
+        or r.verb.dep_ == "parataxis"
+    ]
     for number, one in enumerate(found):
         if one.content is None and (aside := _aside(one)) is not None:
             found[number] = aside
@@ -179,9 +191,22 @@ def _viewed(token: "Token") -> Report | None:
         if child.lower_ == "of":
             whose += [c for c in child.children if c.dep_ == "pobj"]
     top = _main_verb(token.head)
-    if not whose or whose[0].lower_ in ("my", "our") or top.i == token.head.i:
+    if not whose or whose[0].lower_ in ("my", "our"):
         return None
     words = {token.head.i, *(t.i for t in token.head.subtree)} - {top.i}
+    if top.i == token.head.i:  # the parser hung the clause on the name
+        verbs = [
+            t
+            for t in token.head.subtree
+            if t.i > whose[0].i
+            and t.pos_ in ("VERB", "AUX")
+            and t.dep_ in ("relcl", "acl", "ccomp")
+            and any(c.dep_ in SUBJECTS and c.pos_ != "PRON" for c in t.children)
+        ]
+        if not verbs:
+            return None
+        top = verbs[0]
+        words = set(range(token.head.i, top.left_edge.i))
     return Report(token.head, whose[0], top, tokens=frozenset(words))
 
 

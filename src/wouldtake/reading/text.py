@@ -37,7 +37,8 @@ class Paragraph:
     """Code points [start, end) of the text. `role`: headline, aside (no claims), or body.
 
     `tag`: the name or letter printed before the words of a turn (`Q`, `Ana Quell`), not in the
-    span; `is_marked`: printed in bold or italics throughout; `has_dash`: led by a dash of speech.
+    span; `is_marked`: printed in bold or italics throughout; `has_dash`: led by a dash of speech;
+    `is_block`: set off as a quotation.
     """
 
     start: int
@@ -46,6 +47,7 @@ class Paragraph:
     tag: str = ""
     is_marked: bool = False
     has_dash: bool = False
+    is_block: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,11 @@ def paragraphs(text: str) -> list[Paragraph]:
         line = text[block[0] : end].lstrip()
         judged = _judge(text, start, end, index, len(found) == 0)
         marked = bool(_MARKED.fullmatch(line))
-        found.append(replace(judged, is_marked=marked, has_dash=line[:2] in DASHES))
+        found.append(
+            replace(
+                judged, is_marked=marked, has_dash=line[:2] in DASHES, is_block=line[:2] == "> "
+            )
+        )
     return found
 
 

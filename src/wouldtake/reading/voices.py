@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .cues import words
 from .names import Being, Heard
 from .people import Registry
 from .quotes import Quoted, Turn
@@ -43,6 +44,8 @@ PASSIVE = frozenset(
 )
 AUTHOR = Heard(Being("author", False), "author")
 UNKNOWN = Heard(Being("unknown", False), "unknown")
+# The voice around: who denies in `it is not the case that`.
+OWN = Heard(Being("", False), "own")
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Doer:
 class Read:
     """A turn with its parse, and who speaks in it.
 
+    `people`: number of a sentence in a frame, and someone named in it by name.
     `bases`: start of a sentence -> whose voice it is in, where it is not the turn's.
     """
 
@@ -75,6 +79,7 @@ class Read:
     host: Heard | None = None
     quoted: list[Quoted] = field(default_factory=list)
     doers: list[Doer] = field(default_factory=list)
+    people: list[tuple[int, Being]] = field(default_factory=list)
     bases: dict[int, Heard] = field(default_factory=dict)
 
     @property
@@ -99,7 +104,7 @@ def attribute(reads: list[Read], spoken: dict[int, Being | None]) -> Registry:
     for index, read in enumerate(reads):
         place = read.turn.paragraph
         if place != paragraph:
-            registry.tick(0.5)
+            registry.tick()
             paragraph = place
         registry.speaking = spoken.get(place)
         if registry.speaking is not None:
@@ -157,7 +162,7 @@ def _runs_on(read: Read) -> None:
         kept = read.reports.get(sentence.start, [])
         if kept:
             report, heard = kept[-1]
-            is_said = heard.how != "unknown" and report.verb.lemma_.lower() not in DENY
+            is_said = heard.how not in ("unknown", "own") and report.verb.lemma_.lower() not in DENY
             told = report.verb.tag_ == "VBD" and report.verb.lemma_.lower() not in MIND
             before = heard if is_said and told else None
             present = heard if is_said and not told else None
@@ -178,29 +183,57 @@ def _runs_on(read: Read) -> None:
 
 
 def _experts(reads: list[Read]) -> None:
-    """`An expert has told ...`, and the next paragraph names who told: one and the same."""
+    """`An expert has told ...`, and the next paragraph names who told: one and the same.
+
+    So too where a page opens with a calling and its second or third paragraph with a bearer of it.
+    """
     for index, read in enumerate(reads):
-        if read.attribution is None or read.attribution.how != "role":
+        heard = read.attribution
+        if heard is None or heard.how != "role" or not heard.being.is_person:
             continue
-        name = read.attribution.being.name.lower()
-        if not re.match(
-            r"(?:an?|one) (?:[\w-]+ )?(?:expert|analyst|official|observer|specialist"
-            r"|academic|researcher|economist|scholar|diplomat|commander|source)",
-            name,
-        ):
+        is_one = re.match(r"(?:an?|one|the) ", heard.being.name.lower())
+        if heard.being.is_named or not is_one:
             continue
         for later in reads[index + 1 : index + 3]:
             named = later.attribution
-            if later.turn.kind != "frame" or named is None or named.how != "named":
+            doer = next((d.heard for d in later.doers if d.sentence == 0), None)
+            if not later.is_frame or later.turn.paragraph == read.turn.paragraph:
                 continue
-            if not (named.being.is_person and _told_alike(read, later)):
-                continue
-            for found in read.reports.values():
-                for place, (report, heard) in enumerate(found):
-                    if heard.being is read.attribution.being:
-                        found[place] = (report, Heard(named.being, "role"))
-            read.attribution = Heard(named.being, "role")
-            break
+            alike = named is not None and _is_expert(heard.being) and _told_alike(read, later)
+            if not alike and read.turn.paragraph <= 4:
+                named = doer if doer is not None and doer.how == "named" else named
+                alike = named is not None and _same_calling(heard.being, named.being)
+            if alike and named is not None and named.how == "named" and named.being.is_person:
+                heard.being.name, heard.being.is_named = named.being.name, True
+                heard.being.affiliation = named.being.affiliation or heard.being.affiliation
+                break
+
+
+def _is_expert(being: Being) -> bool:
+    return bool(being.roles & _EXPERTS)
+
+
+_EXPERTS = words(
+    "expert analyst official observer specialist academic researcher economist scholar diplomat "
+    "commander source professor fellow dr prof historian"
+)
+_SOLDIERS = words(
+    "commander general officer admiral colonel chief gen col lt maj major brig adm capt captain "
+    "brigadier lieutenant marshal"
+)
+CALLINGS = (
+    _EXPERTS - words("official observer diplomat commander source"),
+    _SOLDIERS,
+    words("minister secretary premier"),
+    words("envoy ambassador diplomat mediator negotiator"),
+    words("governor mayor prefect"),
+    words("spokesman spokeswoman spokesperson"),
+    words("president leader"),
+)
+
+
+def _same_calling(one: Being, other: Being) -> bool:
+    return any(one.roles & calling and other.roles & calling for calling in CALLINGS)
 
 
 def _told_alike(first: Read, second: Read) -> bool:
@@ -219,6 +252,9 @@ def _inside_quote(read: Read, outer: Registry) -> None:
     for sentence in read.doc.sents:
         kept = []
         for report in reports(sentence):
+            if report.rejects and (report.subject is None or report.subject.lower_ in FIRST):
+                kept.append((report, OWN))
+                continue
             if report.content is None or report.subject is None or hangs(report.verb):
                 continue
             if report.subject.lower_ in (*FIRST, "you", "it", "that", "this", "which", "who"):
