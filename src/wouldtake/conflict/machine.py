@@ -165,9 +165,11 @@ def apart() -> Any:
     So it need not read a number again after each that is written, which took a tenth of a run.
     Only what is written matters: `run` makes each such array anew, for one thread.
     """
-    from numba.core.compiler import Compiler  # noqa: PLC0415
+    from .compiled import InParts, Whole  # noqa: PLC0415
 
-    class Apart(Compiler):
+    class Apart(InParts):
+        library = Whole
+
         def __init__(self, *given: Any) -> None:
             super().__init__(*given)
             self.state.flags.noalias = True
