@@ -1,5 +1,5 @@
 # `make demo` and `make test` set up everything they need. See CONTRIBUTING.md for the rest.
-.PHONY: demo test setup lint types calibrate validate bench bench-coverage bench-reading docs \
+.PHONY: demo test setup lint types calibrate validate bench bench-coverage bench-reading binding docs \
 	reference assets assets-check clean
 .DEFAULT_GOAL := demo
 
@@ -44,6 +44,11 @@ bench-coverage: $(READY)
 # The reader of articles on labelled articles; writes docs/reading.md.
 bench-reading: $(READY)
 	$(BIN)/python -m bench.reading --out docs/reading.md
+
+# The map from an article's words to ideas, from aliases.yaml and the open parts of the labelled
+# articles; then put the hash that it prints into src/wouldtake/reading/ideas.py. Two minutes.
+binding: $(READY)
+	$(BIN)/python tools/train_binding.py
 
 # The site, into build/docs; every warning is an error.
 docs: $(READY)

@@ -25,7 +25,7 @@ from types import ModuleType
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from wouldtake.reading import read_article
+from wouldtake.reading import ideas, read_article
 from wouldtake.reading.draft import Draft
 from wouldtake.reading.names import bare
 from wouldtake.stats.binomial import clopper_pearson
@@ -313,6 +313,18 @@ def table(split: str, whole: Tally, genres: dict[str, Tally], kinds: dict[str, T
     return [*lines, ""]
 
 
+def _fitted_without(part: str) -> ideas.Weights:
+    """The map from words to ideas, made anew with no label of this part."""
+    spec = importlib.util.spec_from_file_location(
+        "train_binding", HERE.parent / "tools" / "train_binding.py"
+    )
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module.fitted((part,))
+
+
 def _share(one: Tally, name: str) -> str:
     asked = one.asked[name]
     return f"{one.right[name]}/{asked}" if asked else "-"
@@ -327,11 +339,16 @@ def main() -> None:
     options.add_argument("--show", action="store_true", help="every difference (no test part)")
     options.add_argument("--out", type=Path, help="where the page goes")
     options.add_argument("--no-time", action="store_true")
+    options.add_argument(
+        "--held-out", action="store_true", help="bind with a map fitted without the part read"
+    )
     chosen = options.parse_args()
     lines = []
     part = "dev" if chosen.dev else chosen.part
     open_to_sight = part and not part.startswith("test")
     for split in (part,) if part else ("test", "dev"):
+        if chosen.held_out:
+            ideas.use(_fitted_without(split))
         lines += table(split, *run(split, chosen.only, chosen.show and open_to_sight))
     if not chosen.no_time:
         lines += [

@@ -5,7 +5,9 @@ conditions, outcomes and links, so that only the binding can err.
 """
 
 from wouldtake.reading.bind import bound
+from wouldtake.reading.context import Part, parts_of
 from wouldtake.reading.draft import Draft, Span, Speaker
+from wouldtake.reading.ideas import Weights
 from wouldtake.reading.vocabulary import Names, names_of
 
 GIVEN = "right term, given the labelled span"
@@ -46,14 +48,33 @@ def labelled_drafts(article) -> list[Draft]:
     return found
 
 
-def given(article, names: Names | str) -> list[tuple[str, bool, str]]:
+def labelled_parts(article) -> list[tuple[Part, tuple[str, ...]]]:
+    """The labelled conditions and outcomes with what is around them, and their topics."""
+    parts = parts_of(labelled_drafts(article), article.text)
+    found = {(one.draft, one.side, one.number): one for one in parts}
+    pairs = []
+    for place, label in enumerate(article.labels.claims):
+        for side in ("condition", "outcome"):
+            number = 0
+            for part in getattr(label, side):
+                worded = part.quote is not None
+                one = found.get((place, side, number if worded else 0))
+                number += worded
+                if one is not None and bool(one.words) == worded:
+                    pairs.append((one, part.topics))
+    return pairs
+
+
+def given(
+    article, names: Names | str, weights: Weights | None = None
+) -> list[tuple[str, bool, str]]:
     """One row a condition or outcome: score's name, whether right, and words to look at.
 
     A worded part without a fitting name asks whether `none of these` comes first; a part with one
     asks for a right name among the first three.
     """
     known = names_of(names) if isinstance(names, str) else names
-    drafts = bound(labelled_drafts(article), known)
+    drafts = bound(labelled_drafts(article), known, article.text, weights)
     rows = []
     for label, draft in zip(article.labels.claims, drafts, strict=True):
         for side in ("condition", "outcome"):

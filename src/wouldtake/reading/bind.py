@@ -1,144 +1,133 @@
-"""Spans of an article to names of a case: ranked candidates, with scores and "none of these".
+"""Parts of claims to names of a case: ranked candidates, with scores and "none of these".
 
-A span is compared with every everyday phrase of every idea (cosine of their embeddings, the claim
-around it counting a little); the ideas are ranked, and the terms of the best are told first, so
-that three candidates are three different readings rather than one thing in three measures.
+The learned map (`ideas.py`) gives each part chances of the ideas of `aliases.yaml`; a name's score
+is the chance that it fits: over the ideas that list it, their chance times how well the name stands
+for the idea. The first three are chosen so that one of them is as likely as can be to fit, which
+makes them three readings rather than one in three measures; the others follow by their score.
+
+Names that no shipped idea lists (a case's own aliases, and names with a description alone) are
+compared with the nearest of their phrases.
 """
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 
-from .draft import Candidate, Draft, Span
+from .context import Part, parts_of
+from .draft import Candidate, Draft
+from .ideas import NONE, Weights, chances, in_use
 from .models import LOCK, embedder
-from .vocabulary import Names
+from .vocabulary import Group, Names
 
-CONTEXT = 0.25
-NONE_AT = 0.34
+STANDS_FOR = (0.95, 0.85, 0.7, 0.6, 0.5)  # how well the first, second ... name of an idea does
+DIVERSE = 3
 KEPT = 8
+LEAST = 0.005
+NONE_FIRST = 1.0
+OWN_FROM, OWN_WIDTH = 0.6, 0.05  # similarity at which a case's own phrase is as likely as not
+PLAIN_FROM = 0.75  # the same for a description
+FALLEN = (
+    "fall",
+    "fell",
+    "taken",
+    "captur",
+    "seiz",
+    "lost",
+    "storm",
+    "hold",
+    "held",
+    "surrender",
+)
 
 
-@cache
-def _phrases(names_key: int) -> tuple[np.ndarray, np.ndarray]:
-    names = _BY_ID[names_key]
-    owner = np.array([g for g, group in enumerate(names.groups) for _ in group.phrases])
-    texts = [phrase for group in names.groups for phrase in group.phrases]
-    return owner, embedder()(texts)
+def bound(
+    drafts: list[Draft], names: Names, text: str = "", weights: Weights | None = None
+) -> list[Draft]:
+    """The drafts with candidates for each condition and outcome, meant ones included.
 
-
-_BY_ID: dict[int, Names] = {}
-
-
-def scores(names: Names, texts: list[str], around: list[str]) -> np.ndarray:
-    """How well each text fits each idea, shape [texts, groups], about 0 to 1."""
-    with LOCK:
-        _BY_ID[id(names)] = names
-        owner, phrases = _phrases(id(names))
-        own = embedder()(texts) @ phrases.T
-        near = embedder()(around) @ phrases.T
-    mixed = (1 - CONTEXT) * own + CONTEXT * near
-    found = np.full((len(texts), len(names.groups)), -1.0)
-    for group in range(len(names.groups)):
-        columns = np.sort(mixed[:, owner == group], axis=1)[:, ::-1]
-        best = columns[:, 0]
-        if columns.shape[1] > 1:
-            best = 0.8 * best + 0.2 * columns[:, 1]
-        found[:, group] = best
-    return found
-
-
-def bound(drafts: list[Draft], names: Names) -> list[Draft]:
-    """The drafts with candidates for each condition and outcome, meant ones included."""
-    by_id = {draft.id: draft for draft in drafts}
-    asked: list[tuple[int, str, int, str, str]] = []
-    for number, draft in enumerate(drafts):
-        for side, part, text in parts_of(draft, by_id):
-            asked.append((number, side, part, text, draft.quote))
-    if not asked:
+    Args:
+        drafts: of one article.
+        names: of the case.
+        text: the article, for what stands around a claim.
+        weights: another map than the shipped one.
+    """
+    parts = parts_of(drafts, text)
+    if not parts:
         return drafts
-    table = scores(names, [a[3] for a in asked], [a[4] for a in asked])
+    learned = in_use() if weights is None else weights
+    table = chances(parts, learned)
+    others = [group for group in names.groups if group.idea not in learned.ideas]
+    near = _likeness(parts, others)
+    by_idea = {group.idea: group for group in names.groups}
+    groups = [by_idea.get(idea, Group((), ())) for idea in learned.ideas]
     found: dict[int, list[Candidate]] = {}
-    for (number, side, part, text, _), row in zip(asked, table, strict=True):
-        found.setdefault(number, []).extend(ranked(names, side, part, text, row))
+    for part, row, close in zip(parts, table, near, strict=True):
+        kept = row * (1 - close.max(initial=0.0))
+        fits = np.concatenate([kept, close])
+        found.setdefault(part.draft, []).extend(ranked(names, part, [*groups, *others], fits))
     return [
         replace(draft, candidates=tuple(found.get(number, ())))
         for number, draft in enumerate(drafts)
     ]
 
 
-def parts_of(draft: Draft, by_id: dict[str, Draft]) -> list[tuple[str, int, str]]:
-    """Side, number and words of each part; a part left out takes the words of the claim before."""
-    found = [("condition", n, span.quote) for n, span in enumerate(draft.conditions)]
-    found += [("outcome", n, span.quote) for n, span in enumerate(draft.outcomes)]
-    if not draft.outcomes:
-        found.append(("outcome", 0, _meant(draft, by_id, "outcome")))
-    if not draft.conditions and draft.kind in (
-        "needs",
-        "suffices",
-        "insufficient",
-        "causes",
-        "requires-amount",
-        "counterfactual",
-    ):
-        found.append(("condition", 0, _meant(draft, by_id, "condition")))
+def _likeness(parts: list[Part], groups: list[Group]) -> np.ndarray:
+    """How likely each part means each group, by the nearest phrase: shape [parts, groups]."""
+    found = np.zeros((len(parts), len(groups)))
+    if not groups:
+        return found
+    with LOCK:
+        said = embedder()([part.words for part in parts])
+        for n, group in enumerate(groups):
+            near = (said @ embedder()(list(group.phrases)).T).max(axis=1)
+            start = OWN_FROM if group.own else PLAIN_FROM
+            found[:, n] = 1 / (1 + np.exp(-(near - start) / OWN_WIDTH))
     return found
 
 
-def _meant(draft: Draft, by_id: dict[str, Draft], side: str) -> str:
-    """What the claim before said: its outcome fills a missing outcome, and is a missing cause."""
-    seen = draft
-    for _ in range(4):
-        if not seen.links:
-            break
-        seen = by_id[seen.links[-1]]
-        if side == "outcome" and seen.outcomes:
-            return seen.outcomes[0].quote
-        if side == "condition" and (seen.outcomes or seen.conditions):
-            return (seen.outcomes or seen.conditions)[0].quote
-    return draft.quote
+def ranked(names: Names, part: Part, groups: list[Group], fits: np.ndarray) -> list[Candidate]:
+    """The best names for one part: named places first, then three readings, then the rest.
 
-
-def ranked(names: Names, side: str, part: int, text: str, row: np.ndarray) -> list[Candidate]:
-    """The best terms for one part: named places first, then one term an idea, then the rest."""
-    order = np.argsort(-row)
-    lower = text.lower()
-    terms: list[tuple[str, float]] = [
-        (term, 0.99)
-        for place, term in names.places.items()
-        if place in lower
-        and any(
-            w in lower
-            for w in (
-                "fall",
-                "fell",
-                "taken",
-                "captur",
-                "seiz",
-                "lost",
-                "storm",
-                "hold",
-                "held",
-                "surrender",
-            )
-        )
-    ]
-    for rank in range(4):
-        for group in order[:KEPT]:
-            choices = names.groups[int(group)].terms
-            if rank < len(choices):
-                terms.append((choices[rank], float(row[group]) - 0.02 * rank))
-    seen: dict[str, float] = {}
-    for term, score in terms:
-        seen.setdefault(term, score)
-    listed = list(seen.items())[:KEPT]
+    Args:
+        names: of the case.
+        part: what is bound.
+        groups: the ideas, one without names where the case has none for it.
+        fits: the chance of each; what is left of the whole is "none of these".
+    """
+    lists = [group.terms for group in groups]
+    terms = sorted({term for some in lists for term in some})
+    stands = np.zeros((len(terms), len(groups)))
+    place = {term: n for n, term in enumerate(terms)}
+    for n, some in enumerate(lists):
+        for rank, term in enumerate(some[: len(STANDS_FOR)]):
+            stands[place[term], n] = STANDS_FOR[rank]
+    score = stands @ fits
+    order: list[int] = []
+    left = fits.copy()
+    for _ in range(min(DIVERSE, len(terms))):
+        gain = stands @ left
+        gain[order] = -1.0
+        best = int(np.argmax(gain))
+        order.append(best)
+        left = left * (1 - stands[best])
+    order += [int(n) for n in np.argsort(-score, kind="stable") if n not in order]
+    listed = [(terms[n], float(score[n])) for n in order if score[n] >= LEAST]
+    named = dict.fromkeys(_places(names, part.words.lower()), 0.99)
+    listed = [*named.items(), *((t, s) for t, s in listed if t not in named)][:KEPT]
     found = [
-        Candidate(side, part, term, names.vocabulary.kind(term) or "", round(score, 3))
-        for term, score in listed
+        Candidate(part.side, part.number, term, names.vocabulary.kind(term) or "", round(s, 3))
+        for term, s in listed
     ]
-    none = Candidate(side, part, "", "none", NONE_AT)
-    place = next((n for n, c in enumerate(found) if c.score < NONE_AT), len(found))
-    return [*found[:place], none, *found[place:]]
+    empty = float(sum(f for f, some in zip(fits, lists, strict=True) if not some))
+    at = next((n for n, c in enumerate(found) if c.score < NONE_FIRST * empty), len(found))
+    none = Candidate(part.side, part.number, "", NONE, round(empty, 3))
+    return [*found[:at], none, *found[at:]]
 
 
-__all__ = ["Span", "bound", "parts_of", "ranked", "scores"]
+def _places(names: Names, lower: str) -> list[str]:
+    if not any(word in lower for word in FALLEN):
+        return []
+    return [term for place, term in names.places.items() if place in lower]
+
+
+__all__ = ["bound", "parts_of", "ranked"]

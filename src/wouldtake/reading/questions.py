@@ -34,7 +34,7 @@ from .draft import Candidate, Draft
 from .vocabulary import Names
 
 TRIED = 6
-NEAR = 0.15
+NEAR = 0.3
 _NUMBER_WORDS = {
     "a": 1,
     "an": 1,
@@ -92,7 +92,7 @@ def _tried(draft: Draft, side: str) -> list[str]:
         return [""]
     scored = [c for c in ranked if c.term]
     best = max((c.score for c in scored), default=0.0)
-    floor = max(best - NEAR, next((c.score for c in ranked if not c.term), 0.0))
+    floor = max(best * NEAR, next((c.score for c in ranked if not c.term), 0.0))
     return [c.term for c in scored[:TRIED] if c.score >= floor] or [""]
 
 

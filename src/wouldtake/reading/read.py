@@ -29,4 +29,4 @@ def read_article(text: str, case: "Case | str | None" = None, html: bool = False
     if case is None:
         return drafts
     names = names_of(case)
-    return [asked(draft, names) for draft in bound(drafts, names)]
+    return [asked(draft, names) for draft in bound(drafts, names, text)]

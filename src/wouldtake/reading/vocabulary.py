@@ -19,10 +19,15 @@ _FALLS = re.compile(r"(\w+)_falls")
 
 @dataclass(frozen=True)
 class Group:
-    """Terms that one idea may mean, the likeliest first, and how people put it."""
+    """Terms that one idea may mean, the likeliest first, and how people put it.
+
+    `idea`: its name in the learned map, for a shipped one; `own`: from the case's own aliases.
+    """
 
     terms: tuple[str, ...]
     phrases: tuple[str, ...]
+    idea: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,8 @@ def _read(
     if not isinstance(entries, list):
         entries = [] if entries is None else [entries]
     for number, entry in enumerate(entries, 1):
+        if not strict and entry.get("idea") == "none":
+            continue
         where = f"entry {number}"
         if (
             not isinstance(entry, dict)
@@ -132,7 +139,8 @@ def _read(
         ]
         kept = tuple(term for term in entry["terms"] if term in known)
         if kept:
-            groups.append(Group(kept, tuple(entry["phrases"])))
+            idea = "" if strict else entry.get("idea", "")
+            groups.append(Group(kept, tuple(entry["phrases"]), idea, own=strict))
         for key, table in (("statement", statements), ("setting", settings)):
             for term, text in (entry.get(key) or {}).items():
                 if term in known:
