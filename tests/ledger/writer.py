@@ -24,10 +24,13 @@ def main(place, what, first, count):
         ledger.resolve(ledger.entries()[0].id, True, on="2021-10-03", source=source,
                        reason="another source")
     elif what == "die":  # half-way through a transaction that would keep several
-        from wouldtake.ledger import queries, store
+        from wouldtake.ledger import queries
+        from wouldtake.ledger import rows as made
 
-        rows = [store._row({"answer": answer(int(first) + n)}, Asked("c"), [], "1", store._now())
-                for n in range(int(count))]
+        rows = [
+            made.entry_row({"answer": answer(int(first) + n)}, Asked("c"), [], "1", "now")
+            for n in range(int(count))
+        ]
         with ledger._database.writing() as connection:
             for row in rows:
                 queries.insert_entry(connection, row)

@@ -8,11 +8,14 @@ import sys
 
 from wouldtake.errors import QuestionError, SettingError, WouldTakeError
 
+from .unloaded import leave_unused
+
 STOPPED = 130  # by Ctrl-C, as shells count
 
 
 def main() -> None:
     """Run `wouldtake` with the shell's arguments and exit."""
+    leave_unused()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .entry import Entry, Resolution
-from .tables import ENTRIES, REPEATS, RESOLUTIONS, speaker_key
+from .rows import speaker_key
+from .tables import ENTRIES, REPEATS, RESOLUTIONS
 
 
 def insert_entry(connection: sa.Connection, row: Mapping[str, Any]) -> bool:

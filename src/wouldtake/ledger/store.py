@@ -2,33 +2,25 @@
 
 import dataclasses
 import datetime as dt
-import hashlib
-import json
 import re
 import threading
 from collections.abc import Iterable, Mapping
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wouldtake.answers import Answer
-from wouldtake.errors import LedgerError, SettingError, did_you_mean
+from wouldtake.errors import SettingError, did_you_mean
 
 from . import place as places
 from .about import FORETELLS, Asked, about
 from .entry import OUTCOMES, STATES, Entry, Outcome, Resolution
+from .rows import clean, day_of, entry_row, short, time_now, version_here
 from .scoring import Scores, score, scores_of
 
 if TYPE_CHECKING:
     from .database import Database
 
-MAX_TEXT = 20_000
-"""Longest text kept of a question, a source, a note: characters."""
-MAX_ANSWER = 4 << 20
-"""Longest answer or claim kept, as JSON: characters."""
 _ID = re.compile(r"[0-9a-f]{4,16}")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # Postgres and UTF-8 have no room for them
 
 
 class Ledger:
@@ -133,7 +125,8 @@ class Ledger:
 
         asked = Asked.of(case)
         rows = [
-            _row(one, asked, sorted(without), version or _version(), _now()) for one in answers
+            entry_row(one, asked, sorted(without), version or version_here(), time_now())
+            for one in answers
         ]
         with self._database.writing() as connection:
             for row in rows:
@@ -171,8 +164,8 @@ class Ledger:
             raise SettingError(f"limit is {limit}; expected at least 1")
         with self._database.reading() as connection:
             found = [] if connection is None else queries.select_entries(
-                connection, case=_clean(case), speaker=_clean(speaker), kind=_clean(kind),
-                state=state, due_before=_day(due_before, "due_before"), limit=limit,
+                connection, case=clean(case), speaker=clean(speaker), kind=clean(kind),
+                state=state, due_before=day_of(due_before, "due_before"), limit=limit,
                 today=_today(),
             )
         return [_scored(entry) for entry in found]
@@ -272,40 +265,6 @@ class Ledger:
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def _row(
-    one: Mapping[str, Any], asked: Asked, without: list[str], version: str, now: str
-) -> dict[str, Any]:
-    given = one["answer"]
-    answer: dict[str, Any] = dict(given.to_dict() if isinstance(given, Answer) else given)
-    claim = _claim(one.get("claim"))
-    try:
-        question, kind = str(answer["question"]), str(answer["kind"])
-        seed, futures = int(answer["seed"]), int(answer["futures"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise SettingError(
-            f"this is no answer: {error}; expected what `Answer.to_dict` gives"
-        ) from None
-    start = one.get("start") or _claim_day(claim) or asked.as_of
-    event = about(question, kind, asked, start)
-    row: dict[str, Any] = {
-        "event": event.key, "kind": _clean(kind), "case_name": _short(asked.name, "the case"),
-        "case_digest": asked.digest, "question": _short(question, "the question"),
-        "start": None if start is None else start.isoformat(),
-        "due": None if event.due is None else event.due.isoformat(),
-        "conditional": _clean(event.conditional), "seed": seed, "futures": futures,
-        "version": _short(version, "version"), "without": json.dumps(without),
-        "answer": _json(answer, "the answer"),
-        "claim": None if claim is None else _json(claim, "the claim"),
-        "verdict": one.get("verdict"), "fares": one.get("fares"),
-    }
-    for key, limit in (("verdict", 20), ("fares", 20), ("case_digest", 64), ("kind", 20)):
-        if row[key] is not None and len(str(row[key])) > limit:
-            raise SettingError(f"{key} is longer than {limit} characters")
-    digest = hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()
-    key = None if claim is None else _speaker_key(claim)
-    return {**row, "id": digest[:16], "digest": digest, "created": now, "speaker_key": key}
-
-
 def _resolution_row(
     entry: Entry, outcome: Outcome, on: "dt.date | str", source: str, note: str,
     condition_held: bool, reason: str,
@@ -314,7 +273,7 @@ def _resolution_row(
         refusal = about(entry.question, entry.kind, Asked(entry.case), entry.start).refusal()
         if refusal is not None:
             raise SettingError(refusal)
-    day = _day(on, "on")
+    day = day_of(on, "on")
     if day is None:
         raise SettingError("`on` is missing: the day it was settled")
     if entry.start is not None and day < entry.start:
@@ -327,9 +286,9 @@ def _resolution_row(
         raise SettingError("source is empty; say where it can be read what happened")
     return {
         "event": entry.event, "outcome": outcome, "on_day": day.isoformat(),
-        "source": _short(source.strip(), "source"), "note": _short(note.strip(), "note"),
-        "condition_held": condition_held, "reason": _short(reason.strip(), "reason"),
-        "created": _now(),
+        "source": short(source.strip(), "source"), "note": short(note.strip(), "note"),
+        "condition_held": condition_held, "reason": short(reason.strip(), "reason"),
+        "created": time_now(),
     }
 
 
@@ -354,76 +313,10 @@ def _outcome(outcome: "bool | str") -> Outcome:
     return text  # type: ignore[return-value]
 
 
-def _claim(claim: Any) -> dict[str, Any] | None:
-    if claim is None:
-        return None
-    found = claim.model_dump(mode="json") if hasattr(claim, "model_dump") else dict(claim)
-    return {
-        str(key): value.isoformat() if isinstance(value, dt.date) else value
-        for key, value in found.items()
-    }
-
-
-def _claim_day(claim: Mapping[str, Any] | None) -> dt.date | None:
-    day = None if claim is None else claim.get("as_of")
-    return None if not day else _day(str(day), "the claim's as_of")
-
-
-def _speaker_key(claim: Mapping[str, Any]) -> str:
-    from .tables import speaker_key  # noqa: PLC0415
-
-    return _clean(speaker_key(str(claim.get("speaker", ""))))
-
-
 def _scored(entry: Entry) -> Entry:
     found = scores_of(entry) if entry.kind in FORETELLS else None
     return entry if found is None else dataclasses.replace(entry, scores=found)
 
 
-def _clean(text: "str | None") -> Any:
-    """Text as any database can hold it."""
-    return None if text is None else _UNSTORABLE.sub("\ufffd", text)
-
-
-def _short(text: str, what: str) -> str:
-    if len(text) > MAX_TEXT:
-        raise SettingError(f"{what} is {len(text):,} characters; at most {MAX_TEXT:,} are kept")
-    return str(_clean(text))
-
-
-def _json(value: Mapping[str, Any], what: str) -> str:
-    try:
-        text = json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise SettingError(f"{what} cannot be kept as JSON: {error}") from None
-    if len(text) > MAX_ANSWER:
-        raise SettingError(f"{what} is {len(text):,} characters; at most {MAX_ANSWER:,} are kept")
-    return text
-
-
-def _day(day: "dt.date | str | None", what: str) -> dt.date | None:
-    if day is None or (isinstance(day, dt.date) and not isinstance(day, dt.datetime)):
-        return day
-    if isinstance(day, dt.datetime):
-        return day.date()
-    try:
-        return dt.date.fromisoformat(str(day).strip())
-    except ValueError:
-        raise SettingError(
-            f"{what} is `{str(day)[:40]}`; expected a date such as 2021-08-15"
-        ) from None
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
-
-
-def _version() -> str:
-    try:
-        return installed_version("wouldtake")
-    except PackageNotFoundError as error:
-        raise LedgerError(f"the version of wouldtake is not known: {error}") from None

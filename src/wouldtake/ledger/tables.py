@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from wouldtake.errors import LedgerError
 
-VERSION = 2
+from .rows import VERSION, speaker_key
 
 METADATA = sa.MetaData()
 META = sa.Table(
@@ -95,11 +95,6 @@ def bring_up_to_date(connection: sa.Connection) -> None:
         connection.execute(
             sa.update(META).where(META.c.name == "version").values(value=str(VERSION))
         )
-
-
-def speaker_key(speaker: str) -> str:
-    """A speaker's name as it is looked up: case and spacing do not count."""
-    return " ".join(speaker.casefold().split())
 
 
 def _from_1(connection: sa.Connection) -> None:
