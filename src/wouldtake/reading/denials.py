@@ -22,7 +22,7 @@ BELIEVING = words(
     "think say suppose imagine claim pretend suggest argue believe assume conclude infer hope "
     "expect insist maintain"
 )
-TAKING = words("accept share buy subscribe agree hold credit swallow")
+TAKING = words("accept share buy subscribe agree")
 WITHOUT = words("patience time truck sympathy use")
 NEGATIONS = words("not n't never nor neither hardly no")
 

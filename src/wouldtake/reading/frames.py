@@ -223,6 +223,10 @@ def _heard(report: Report, registry: Registry) -> Heard | None:
             return None
     if subject.lower_ in FIRST:
         return None
+    if subject.lower_ == "who" and report.verb.dep_ == "relcl":
+        subject = report.verb.head
+        if subject.lower_ in ("those", "people", "many", "some", "anyone", "others"):
+            return UNKNOWN
     if subject.lower_ == "it" and report.verb.head.lemma_ in ("hear", "find", "read"):
         return UNKNOWN
     if (

@@ -105,12 +105,13 @@ class Registry:
                 continue
             known = bool(being.roles or being.gender or being.likely)
             score = (
-                self.front(being) + 0.5 * (being.is_named + known) + 0.25 * log1p(being.mentions)
+                self.front(being) + 0.5 * (being.is_named + known) + 0.15 * log1p(being.mentions)
             )
             if wanted and not being.gender and being.likely:
-                score += 0.8 if being.likely == wanted else -1.5
+                score += 0.3 if being.likely == wanted else -1.5
             if wanted and being.gender == wanted:
-                score += 0.8
+                score += 0.3
+            score += 0.6 * (word == "they" and being.is_plural)
             if score > most:
                 best, most = being, score
         if best is None:
@@ -154,11 +155,7 @@ class Registry:
         if token.pos_ != "PROPN" and not (run and token in run and len(run) > 1):
             run = []
             for child in token.children:
-                if (
-                    child.dep_ == "appos"
-                    and child.pos_ == "PROPN"
-                    and (found := proper_name(child))
-                ):
+                if _is_appended(token, child) and (found := proper_name(child)):
                     if len(found) < 2 and phrase and found[0].i - phrase[-1].i > 2:
                         continue
                     run, role = found, text_of(phrase)
@@ -266,6 +263,12 @@ class Registry:
         return None
 
 
+def _is_appended(noun: "Token", name: "Token") -> bool:
+    """A name in apposition, no verb between: not the last name of a clause about the noun."""
+    is_name = name.dep_ == "appos" and name.pos_ == "PROPN"
+    return is_name and not any(t.pos_ == "VERB" for t in noun.doc[noun.i + 1 : name.i])
+
+
 def _beside(last: "Token") -> list["Token"]:
     """`The teacher, Livia Kun, ...`: a whole name between commas, however it was parsed."""
     doc, place = last.doc, last.i + 1
@@ -300,6 +303,25 @@ def _is_vague(token: "Token") -> bool:
     )
 
 
+FULL = {
+    "gen": "general",
+    "col": "colonel",
+    "lt": "lieutenant",
+    "maj": "major",
+    "capt": "captain",
+    "sgt": "sergeant",
+    "brig": "brigadier",
+    "adm": "admiral",
+    "cmdr": "commander",
+    "prof": "professor",
+    "dr": "doctor",
+    "sen": "senator",
+    "rep": "representative",
+    "gov": "governor",
+    "amb": "ambassador",
+}
+
+
 def roles_beside(token: "Token", run: list["Token"], phrase: list["Token"]) -> set[str]:
     """What someone is: titles and nouns before the name, appositions beside it."""
     places = {t.i for t in run}
@@ -325,6 +347,7 @@ def roles_beside(token: "Token", run: list["Token"], phrase: list["Token"]) -> s
             if child.dep_ == "attr":
                 found.add(child.lower_)
                 found |= {c.lower_ for c in child.children if c.dep_ == "compound"}
+    found |= {FULL[w] for w in found if w in FULL}
     return {w for w in found if w in ROLES or w in TITLES or is_human(w)} | (
         {w for w in found if w.isalpha()} if any(is_human(w) for w in found) else set()
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .cues import words
+from .names import TITLES
+from .tokens import has_subject
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -26,10 +28,10 @@ SPEECH = words(
 )
 MIND = words("think believe suspect fear expect reckon guess hope assume doubt see feel")
 THOUGHT = words(
-    "forecast calculate assess find hold confirm reveal disclose indicate show promise vow pledge "
-    "swear remind judge understand hear consider propose point foresee anticipate envisage "
-    "project worry dread regret imply hint presume imagine figure bet surmise posit accept "
-    "recognise recognize demonstrate prove deem conclude threaten"
+    "gather learn forecast calculate assess find hold confirm reveal disclose indicate show "
+    "promise vow pledge swear remind judge understand hear consider propose point foresee "
+    "anticipate envisage project worry dread regret imply hint presume imagine figure bet surmise "
+    "posit accept recognise recognize demonstrate prove deem conclude threaten"
 )
 SAY = SPEECH | THOUGHT | MIND - {"see", "feel", "guess"}
 DENY = words(
@@ -77,8 +79,9 @@ def subject_of(verb: "Token") -> "Token | None":
         if here is None:
             return None
         own = [c for c in here.children if c.dep_ in SUBJECTS]
-        if own:
-            return own[0]
+        if own:  # `Lt` cut from its bearer by its stop is no subject
+            is_title = len(own) > 1 and own[0].lower_.strip(".") in TITLES
+            return own[1] if is_title else own[0]
         if here.dep_ == "conj" and here.head.pos_ in ("VERB", "AUX"):
             here = here.head
             over = here.head
@@ -131,6 +134,8 @@ def spoken(token: "Token") -> Report | None:
     if content is None and _is_as(token):
         content = token.head
         return Report(token, subject, content, tokens=frozenset(t.i for t in token.subtree))
+    if lemma in UNSURE and content is not None and "that" not in _marks(content):
+        content = None
     if _is_unsaid(token) or (content is None and lemma not in SPEECH):
         return None
     if content is None and token.dep_ in ("xcomp", "acl", "relcl", "pcomp") and lemma != "say":
@@ -140,6 +145,8 @@ def spoken(token: "Token") -> Report | None:
     ):
         return None  # `whatever he says`
     passive = any(c.dep_ == "auxpass" for c in token.children)
+    if lemma in ("gather", "learn") and not passive:
+        return None
     if passive and content is None and lemma in ("offer", "record", "run", "urge", "advise", "put"):
         return None
     if passive and (teller := _agent(token)) is not None:
@@ -156,9 +163,26 @@ def spoken(token: "Token") -> Report | None:
         subject = over if over.pos_ in ("NOUN", "PROPN") else subject_of(over)
     if subject is None and token.tag_ in ("VBG", "VB", "VBN") and not _is_expletive(token):
         return None
+    over = token.head
+    if content is not None and subject is not None and token.dep_ == "ccomp" and over.i > content.i:
+        first = subject.left_edge.i  # `X maintains that had we stayed, two would exist`
+        if first == token.sent.start and over.pos_ in ("VERB", "AUX"):
+            own = frozenset(range(first, token.i + 1))
+            return Report(token, subject, over, tokens=own, is_aside=True)
     return Report(
         token, subject, content, doubts=lemma in DOUBT, tokens=_clause(token, subject, content)
     )
+
+
+# Verbs that speak beside a quotation or before `that`, and else do something else.
+UNSURE = words(
+    "go begin continue run offer finish smile nod laugh sigh shrug read break demand record "
+    "document appeal speak ask urge underline highlight see"
+)
+
+
+def _marks(clause: "Token") -> set[str]:
+    return {c.lower_ for c in clause.children if c.dep_ == "mark"}
 
 
 def _is_unsaid(verb: "Token") -> bool:
@@ -197,7 +221,8 @@ def content_of(verb: "Token", subject: "Token | None") -> "Token | None":
                 and child.i > verb.i
             ):
                 return None
-            return child
+            others = [c for c in verb.children if c.dep_ == "ccomp" and c.i > child.i > verb.i]
+            return others[-1] if others and child.left_edge.lower_ != "that" else child
     over = verb.head
     own_subject = subject is not None and subject.head == verb
     if verb.dep_ == "parataxis" and over.pos_ in ("VERB", "AUX") and own_subject:
@@ -254,4 +279,10 @@ def _clause(verb: "Token", subject: "Token | None", content: "Token | None") -> 
         before = [c for c in verb.children if c.dep_ == "advcl" and c.i < verb.i]
         aside = {t.i for c in before for t in c.subtree} if verb.dep_ == "ccomp" else set()
         return frozenset({t.i for t in verb.subtree} - aside)
-    return frozenset(t.i for t in verb.subtree if t.i not in inside)
+    apart = {
+        t.i
+        for child in verb.children
+        if child.dep_ == "advcl" or (child.dep_ == "conj" and has_subject(child))
+        for t in child.subtree
+    }
+    return frozenset(t.i for t in verb.subtree if t.i not in inside and t.i not in apart)

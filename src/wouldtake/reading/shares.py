@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .cues import words
 from .names import Heard
 from .reports import Report
 from .voices import Read
@@ -34,6 +35,7 @@ def by_voice(read: Read, sentence: "Sentence") -> list[tuple[Voice, "Token", set
     parts: list[tuple[Voice, Token, set[int]]] = []
     taken: set[int] = set()
     reported = [(r, h) for r, h in read.reports.get(sentence.start, []) if r.content is not None]
+    reported.sort(key=lambda one: _depth(one[0], [r for r, _ in reported]))
     voices: dict[int, Voice] = {}
     for report, heard in reported:
         assert report.content is not None
@@ -52,7 +54,7 @@ def by_voice(read: Read, sentence: "Sentence") -> list[tuple[Voice, "Token", set
         if report.is_aside or report.verb.i in inside:
             inside = everything
         allowed = (inside & everything) - report.tokens - taken
-        allowed |= _joined_content(report.verb, content, everything, taken, report.tokens)
+        allowed |= _joined_content(report.verb, content, everything, taken)
         if allowed:
             parts.append((voices[content.i], content, allowed))
             if report.doubts or (
@@ -71,22 +73,40 @@ def by_voice(read: Read, sentence: "Sentence") -> list[tuple[Voice, "Token", set
         parts += [  # `X, he said, and Y`: what is joined after the report
             (base, child, rest & {t.i for t in child.subtree})
             for child in root.children
-            if child.dep_ == "conj" and child.i in rest
+            if child.dep_ in ("conj", "advcl") and child.i in rest
         ]
     return parts
 
 
 def _joined_content(
-    verb: "Token", content: "Token", everything: set[int], taken: set[int], own: frozenset[int]
+    verb: "Token", content: "Token", everything: set[int], taken: set[int]
 ) -> set[int]:
-    """A second `that ...` under the same verb of saying."""
-    del own
+    """A second `that ...` under the same verb of saying, and a condition the parser hung on it."""
     more: set[int] = set()
     for child in content.children:
         if child.dep_ == "conj":
             more |= {t.i for t in child.subtree}
-    del verb
+    for child in verb.children:
+        marks = {c.lower_ for c in child.children if c.dep_ in ("mark", "advmod")}
+        is_after = child.i > verb.i and child.i != content.i
+        if is_after and (child.dep_ == "ccomp" or (child.dep_ == "advcl" and marks & CONDITIONS)):
+            more |= {t.i for t in child.subtree}
     return more & everything - taken
+
+
+CONDITIONS = words("if unless because once until since so provided before after")
+
+
+def _depth(report: Report, others: list[Report]) -> int:
+    """How many other reports it stands in."""
+    inside = 0
+    for other in others:
+        content = other.content
+        if other is not report and content is not None and content.i != report.verb.i:
+            inside += content.is_ancestor(report.verb) and not other.is_aside
+        elif other is not report and content is not None:
+            inside += 1
+    return inside
 
 
 def _verb_negated(verb: "Token") -> bool:
