@@ -3,21 +3,19 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import cues
-from .clauses import Unit, trimmed, units
+from .carriers import Carrier, carriers_of
+from .clauses import trimmed
 from .draft import Draft, Span, Speaker
 from .found import Found, is_empty
 from .hearing import heard
-from .kinds import doubted, kinds_of, whole_sentence
 from .marks import DEADLINE, HEDGE, amounts, found_in
 from .names import Heard
-from .quotes import is_whole
-from .shares import Voice, by_voice
+from .shares import Voice
 from .text import require_size
 from .voices import Read
+from .weighing import weighed
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span as Sentence
     from spacy.tokens import Token
 
 
@@ -38,40 +36,21 @@ def draft_claims(text: str) -> list[Draft]:
     Raises:
         SettingError: the text is too long, or the extra `reading` is missing.
     """
-    require_size(text)
-    reads = heard(text)
     drawn: list[Drawn] = []
-    for read in reads:
-        if read.is_asked:
-            continue  # the interviewer's
-        for sentence in read.doc.sents:
-            for found, voice in _claims_of(read, sentence):
-                drawn += _place(found, read, voice)
+    for carrier, found in weighed(clauses_of(text)):
+        drawn += _place(found, carrier.read, carrier.voice)
     drawn.sort(key=lambda d: (d.start, d.end))
     return _finished(text, _distinct(drawn))
 
 
-def _claims_of(read: Read, sentence: "Sentence") -> list[tuple[Found, Voice]]:
-    if (
-        sentence.text.rstrip().endswith("?")
-        or len(sentence) < 3
-        or (sentence[0].tag_ in ("WP", "WRB", "WDT") and len(sentence) < 8)
-    ):
-        return []
-    groups = by_voice(read, sentence)
-    found: list[tuple[Found, Voice]] = []
-    for voice, root, allowed in groups:
-        before = len(found)
-        everything = Unit(root, [t for t in sentence if t.i in allowed])
-        together = whole_sentence(everything) if everything.tokens else []
-        found += [(claim, voice) for claim in together]
-        for unit in units(root, allowed) if not together else ():
-            unit.reported = voice.reported
-            for claim in kinds_of(unit):
-                found.append((claim, voice))
-        if voice.doubts is not None and len(found) == before:
-            found.append((doubted(root, allowed), voice))
-    return found
+def clauses_of(text: str) -> list[Carrier]:
+    """Every clause of an article that could carry a claim.
+
+    Raises:
+        SettingError: the text is too long, or the extra `reading` is missing.
+    """
+    require_size(text)
+    return carriers_of(heard(text))
 
 
 def _place(found: Found, read: Read, voice: Voice) -> list[Drawn]:
@@ -84,11 +63,12 @@ def _place(found: Found, read: Read, voice: Voice) -> list[Drawn]:
             if found.kind in ("possible", "event", "trend", "not-inevitable", "evaluation")
             else found.kind
         )
-    start, end = _span(read, words)
+    start, end = place_of(read, words)
     return [Drawn(found, read, voice, start, end)]
 
 
-def _span(read: Read, words: list["Token"]) -> tuple[int, int]:
+def place_of(read: Read, words: list["Token"]) -> tuple[int, int]:
+    """Code points of the article from the first to the last of these words."""
     first, last = words[0], words[-1]
     return read.copy.span(first.idx, last.idx + len(last.text))
 
@@ -120,7 +100,7 @@ def _finished(text: str, drawn: list[Drawn]) -> list[Draft]:
         ) -> tuple[Span, ...]:
             placed = []
             for words in groups:
-                start, end = _span(read, words)
+                start, end = place_of(read, words)
                 start, end = max(start, quote.start), min(end, quote.end)
                 if start < end:
                     placed.append(Span(start, end, text[start:end]))
@@ -194,4 +174,4 @@ def _links(drafts: list[Draft], found: Found, one: Drawn) -> tuple[str, ...]:
     return (last.id,) if near and (leans or overlaps) else ()
 
 
-__all__ = ["Unit", "cues", "draft_claims", "is_whole"]
+__all__ = ["clauses_of", "draft_claims", "place_of"]

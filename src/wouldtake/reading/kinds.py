@@ -103,6 +103,17 @@ def kinds_of(unit: Unit) -> list[Found]:
     return []
 
 
+def passing(unit: Unit) -> dict[str, Found]:
+    """Kind -> what its rule makes of the clause, whichever rule comes first."""
+    found: dict[str, Found] = {}
+    for test in MAIN:
+        told = test(unit)
+        if told:
+            for one in told if isinstance(told, list) else [told]:
+                found.setdefault(one.kind, one)
+    return found
+
+
 REJECTING = re.compile(
     r"(?:(?:i|we) (?:just |really |simply )?(?:do not|don't|can't|cannot|never|won't) (?:buy|accept"
     r"|share) (?:the|this|that|any) (?:argument|idea|notion|claim|view|theory|suggestion|line)"

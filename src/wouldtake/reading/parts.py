@@ -1,0 +1,143 @@
+"""Conditions and outcomes of a clause whose kind is known, by grammar alone.
+
+Used where the kind was weighed and no rule of that kind gives the parts. A marked clause, else a
+phrase in front (`with ...`, `without ...`), else the subject is the condition; what the verb says
+is the outcome. For what is needed it is the other way: the object is the condition.
+"""
+
+from typing import TYPE_CHECKING
+
+from .clauses import Sub, Unit, predicate, subject_phrase, trimmed
+from .found import (
+    Found,
+    Words,
+    conditions_of,
+    coordinated,
+    core_clause,
+    infinitive,
+    is_empty,
+    narrowed,
+    quote_of,
+    stripped,
+    without_to,
+    worded,
+)
+from .marks import is_negated
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+ONE_SIDED = ("inevitable", "not-inevitable", "possible", "predicts", "trend", "event", "evaluation")
+DENYING = ("insufficient", "not-inevitable")
+MARKED = {
+    "before": ("before",),
+    "needs": ("unless", "if", "until", "once", "when", "after", "before"),
+    "counterfactual": ("had", "if"),
+}
+ANY_MARK = ("if", "because", "had", "once", "whenever", "when", "after", "since", "as", "where")
+FRONT = ("with", "without", "under", "by", "given", "despite", "after", "from")
+
+
+def parts_of(unit: Unit, kind: str) -> Found:
+    """The clause as a claim of a kind, with its parts found by grammar."""
+    if kind in ONE_SIDED:
+        conditions: list[Words] = []
+        outcomes = worded(_single(unit, kind))
+    elif kind in ("needs", "requires-amount"):
+        conditions, outcomes = _marked(unit, kind) or _front(unit) or _needing(unit)
+    else:
+        conditions, outcomes = _marked(unit, kind) or _front(unit) or _doing(unit)
+    negated = kind not in DENYING and is_negated(unit)
+    return Found(kind, quote_of(unit), conditions, outcomes, negated, unit)
+
+
+def _single(unit: Unit, kind: str) -> Words:
+    if kind == "evaluation":
+        phrase = subject_phrase(unit)
+        return narrowed(unit) if is_empty(phrase) else phrase
+    if unit.relative:
+        return predicate(unit)
+    if kind in ("trend", "event"):
+        told = stripped(core_clause(unit))
+        return told if unit.subject is None or not is_empty(subject_phrase(unit)) else (
+            predicate(unit) if kind == "trend" else told
+        )  # fmt: skip
+    return stripped(narrowed(unit))
+
+
+def _marked(unit: Unit, kind: str) -> tuple[list[Words], list[Words]] | None:
+    for mark in MARKED.get(kind, ANY_MARK):
+        sub = unit.sub(mark)
+        if sub is not None and len(sub.body) >= 2:
+            outcome = stripped(_without(unit, sub))
+            if not is_empty(outcome):
+                return conditions_of(sub), worded(outcome)
+    return None
+
+
+def _without(unit: Unit, sub: Sub) -> Words:
+    inside = {t.i for t in sub.tokens}
+    return [t for t in narrowed(unit) if t.i not in inside]
+
+
+def _front(unit: Unit) -> tuple[list[Words], list[Words]] | None:
+    """`With six helicopters the post can be relieved`: a phrase before the subject."""
+    subject = unit.subject
+    first = trimmed(unit.main)[:1]
+    if subject is None or not first or first[0].lower_ not in FRONT:
+        return None
+    start = subject.left_edge.i
+    before = trimmed(t for t in unit.main if first[0].i < t.i < start)
+    after = trimmed(t for t in unit.main if t.i >= start)
+    if not before or not after or first[0].i >= start:
+        return None
+    return worded(before), worded(stripped(after))
+
+
+def _needing(unit: Unit) -> tuple[list[Words], list[Words]]:
+    """What is needed, and for what: the object, and the goal or else the subject."""
+    places = {t.i for t in unit.tokens}
+    goal = infinitive(unit.head, places)
+    drop = {t.i for t in goal.subtree} if goal is not None else set()
+    thing = _thing(unit.head)
+    conditions = coordinated(thing, places - drop) if thing is not None else []
+    outcome = without_to(goal, places) if goal is not None else subject_phrase(unit)
+    if not conditions:
+        conditions = [trimmed(t for t in predicate(unit) if t.i not in drop)]
+    return worded(*conditions), worded(outcome)
+
+
+def _thing(head: "Token") -> "Token | None":
+    for child in head.children:
+        if child.dep_ in ("dobj", "attr", "npadvmod", "nummod", "oprd") and child.i > head.i:
+            return child
+    for child in head.children:
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("on", "upon", "for", "of"):
+            inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
+            if inner is not None:
+                return inner
+    return None
+
+
+def _doing(unit: Unit) -> tuple[list[Words], list[Words]]:
+    """Who or what brings it about, and what it brings."""
+    phrase = subject_phrase(unit)
+    goal = infinitive(unit.head, {t.i for t in unit.tokens})
+    told = predicate(unit)
+    if goal is not None and unit.head.lemma_ == "be":
+        told = without_to(goal, {t.i for t in unit.tokens})
+    outcome = trimmed(t for t in told if t.lower_ not in ("not", "n't"))
+    if unit.relative:
+        phrase = unit.antecedent
+    return worded(phrase), worded(stripped(outcome) if outcome else [])
+
+
+def retold(found: Found, kind: str) -> Found:
+    """What a rule of another kind found, told as this kind, where both have the same sides."""
+    negated = found.negated if kind not in DENYING else False
+    return Found(kind, found.quote, found.conditions, found.outcomes, negated, found.unit)
+
+
+def same_sides(one: str, other: str) -> bool:
+    """Both kinds have a condition, or neither has."""
+    return (one in ONE_SIDED) == (other in ONE_SIDED)

@@ -1,0 +1,115 @@
+"""The kind of each clause weighed: a multinomial logistic regression over named features.
+
+The weights are fitted by `tools/train_reader.py` on labelled text and kept, as whole thousandths,
+in `data/kinds.json`: one row for each named feature of `features.py`, one for each of the 384
+numbers of the clause's meaning. The chance of a kind is the softmax of its column's sum. The
+thousandths and the fixed order of the sum make the chances the same everywhere to about six
+digits, given the same vectors; the parser and the model of meaning round differently on some
+processors, which can move a clause that lies on the threshold.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from .carriers import Carrier
+from .found import Found
+from .kinds import doubted
+from .models import embedder, require_hash
+from .parts import parts_of, retold, same_sides
+
+WEIGHTS = Path(__file__).parent / "data" / "kinds.json"
+WEIGHTS_HASH = "b8423d9fa2eaec32b4141db1656992a66a784f9f269eb3b0e7a62bac411315eb"
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Names of the kinds, weights by feature, weights of meaning [384, kinds], the threshold."""
+
+    kinds: tuple[str, ...]
+    named: dict[str, np.ndarray]
+    meaning: np.ndarray
+    threshold: float
+
+    def chances(self, known: list[dict[str, float]], vectors: np.ndarray) -> np.ndarray:
+        """Chance of each kind, shape [clauses, kinds]; rows sum to one."""
+        sums = vectors.astype(float) @ self.meaning
+        for number, names in enumerate(known):
+            for name, value in names.items():
+                if name in self.named:
+                    sums[number] += value * self.named[name]
+        sums -= sums.max(axis=1, keepdims=True)
+        raised = np.exp(sums)
+        return raised / raised.sum(axis=1, keepdims=True)
+
+    def kind(self, chances: np.ndarray) -> str:
+        """The likeliest kind, where some claim is likely enough; else none."""
+        if 1 - chances[0] < self.threshold:
+            return NONE
+        return self.kinds[1 + int(np.argmax(chances[1:]))]
+
+
+@cache
+def weights() -> Weights:
+    """The shipped weights. Loaded once.
+
+    Raises:
+        SettingError: the file is not the known one.
+    """
+    require_hash(WEIGHTS, WEIGHTS_HASH)
+    plain = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return Weights(
+        tuple(plain["kinds"]),
+        {name: np.array(row) / 1000 for name, row in plain["named"].items()},
+        np.array(plain["meaning"]) / 1000,
+        plain["threshold"],
+    )
+
+
+def weighed(carriers: list[Carrier]) -> list[tuple[Carrier, Found]]:
+    """The claims among the clauses, each with its parts."""
+    fitted = weights()
+    open_ones = [carrier for carrier in carriers if not carrier.settled]
+    vectors = embedder()([carrier.text for carrier in open_ones])
+    chances = fitted.chances([carrier.known for carrier in open_ones], vectors)
+    told = {id(c): _told(c, fitted.kind(row)) for c, row in zip(open_ones, chances, strict=True)}
+    found: list[tuple[Carrier, Found]] = []
+    silent: dict[int, Carrier] = {}
+    for carrier in carriers:
+        claims = carrier.rules if carrier.settled else told[id(carrier)]
+        found += [(carrier, one) for one in claims]
+        if carrier.voice.doubts is not None:
+            silent.setdefault(carrier.group, carrier)
+    spoken = {carrier.group for carrier, _ in found}
+    found += [
+        (carrier, doubted(carrier.unit.head, {t.i for t in carrier.unit.tokens}))
+        for group, carrier in silent.items()
+        if group not in spoken
+    ]
+    return found
+
+
+def _told(carrier: Carrier, kind: str) -> list[Found]:
+    """The clause as a claim of its kind, and what else the rules find inside it."""
+    rules = carrier.rules
+    if rules and (rules[0].rejects or _is_order(carrier)):
+        return rules
+    if kind == NONE:
+        return rules[1:]
+    by_kind = {**carrier.passed, **({rules[0].kind: rules[0]} if rules else {})}
+    if kind in by_kind:
+        first = by_kind[kind]
+    elif rules and same_sides(rules[0].kind, kind):
+        first = retold(rules[0], kind)
+    else:
+        first = parts_of(carrier.unit, kind)
+    return [first, *(one for one in rules[1:] if one.kind != kind)]
+
+
+def _is_order(carrier: Carrier) -> bool:
+    """`deals that bring it down before the army can`: rare, and the mark says enough."""
+    return carrier.unit.relative and carrier.rules[0].kind == "before"
