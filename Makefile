@@ -50,6 +50,10 @@ bench-reading: $(READY)
 binding: $(READY)
 	$(BIN)/python tools/train_binding.py
 
+# The weights by which the reader tells kinds of claims, from the labelled text; about a minute.
+reader-weights: $(READY)
+	$(BIN)/python tools/train_reader.py
+
 # The site, into build/docs; every warning is an error.
 docs: $(READY)
 	$(BIN)/sphinx-build -W --keep-going -q docs build/docs
