@@ -1,49 +1,37 @@
 """The commands and their options. Work is imported where it is done, so that `--help` is quick."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from .case_commands import case_app
+from .history_command import history
 from .ledger_commands import ledger_app
+from .options import (
+    DEFAULT_CASE,
+    AsJson,
+    CaseName,
+    ClusterAddress,
+    Confidence,
+    Futures,
+    LedgerPlace,
+    NoLedger,
+    Seed,
+    Store,
+    Target,
+    Without,
+    date_of,
+    start_day,
+)
 
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
     help='Put a number on "what would it take?"',
 )
-case_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Make and look at cases.")
 app.add_typer(case_app, name="case")
 app.add_typer(ledger_app, name="ledger")
-
-Target = Annotated[
-    str,
-    typer.Argument(help="a case (name or folder), or a model as path/to/model.py:NAME"),
-]
-CaseName = Annotated[str, typer.Argument(help="a built-in case, or a case folder")]
-Futures = Annotated[int, typer.Option(help="futures to simulate")]
-Seed = Annotated[int, typer.Option(help="of all noise; the same seed gives the same answer")]
-Confidence = Annotated[float, typer.Option(help="of every interval")]
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
-Without = Annotated[
-    list[str] | None, typer.Option(help="mechanism to switch off; may be repeated")
-]
-NoLedger = Annotated[bool, typer.Option("--no-ledger", help="keep no answers")]
-LedgerPlace = Annotated[
-    str | None,
-    typer.Option("--ledger", help="where answers are kept: a path or URL; the user's own if empty"),
-]
-ClusterAddress = Annotated[
-    str | None, typer.Option(
-        "--cluster", help="run futures on Dask: tcp://HOST:PORT, a scheduler file, or local:N"
-    )
-]
-Store = Annotated[
-    Path | None, typer.Option(help="with --cluster: folder of finished blocks; a rerun goes on")
-]
-DEFAULT_CASE = "afghanistan-2021"
-
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -108,7 +96,7 @@ def ask(
     from . import asking, keeping, spreading  # noqa: PLC0415
 
     asking.ask(
-        target, question, start=_day(start), without=tuple(without or ()), as_json=as_json,
+        target, question, start=start_day(start), without=tuple(without or ()), as_json=as_json,
         keeper=keeping.Keeper(ledger, not no_ledger),
         elsewhere=spreading.Elsewhere(cluster, store, tuple(send or ())), device=device,
         futures=futures, seed=seed, confidence=confidence, precision=precision,
@@ -169,7 +157,7 @@ def read(
 
     reading.read(
         article, case=case, out=out, accept_best=accept_best, as_json=as_json, outlet=outlet,
-        date=None if date is None else _date(date, "--date"), html=html,
+        date=None if date is None else date_of(date, "--date"), html=html,
     )
 
 
@@ -308,219 +296,8 @@ def backtest(
     """Forecast as of past days and score against what happened, beside simple baselines."""
     from . import backtesting  # noqa: PLC0415
 
-    days = [_date(text, "--as-of") for text in as_of or ()]
+    days = [date_of(text, "--as-of") for text in as_of or ()]
     backtesting.run(case, every=every, as_of=days, futures=futures, seed=seed, as_json=as_json)
 
 
-@app.command()
-def history(
-    question: Annotated[
-        str | None,
-        typer.Argument(help='such as "return given homeland_threat"; none: what can be asked'),
-    ] = None,
-    table: Annotated[
-        str | None, typer.Option(help="a built-in table, or a folder with a codebook.toml")
-    ] = None,
-    within: Annotated[
-        str | None, typer.Option(help="window, such as `5 years`; the question's own by default")
-    ] = None,
-    confidence: Confidence = 0.95,
-    recode: Annotated[
-        bool, typer.Option("--recode", help="read every doubtful cell as its other value")
-    ] = False,
-    drop_doubtful: Annotated[
-        bool, typer.Option("--drop-doubtful", help="leave out rows doubtful in what is asked")
-    ] = False,
-    drop_unsure: Annotated[
-        bool, typer.Option("--drop-unsure", help="leave out rows of confidence C")
-    ] = False,
-    once_per_war: Annotated[
-        bool, typer.Option("--once-per-war", help="count every war once, not every row")
-    ] = False,
-    whole: Annotated[
-        bool, typer.Option("--whole", help="only rows followed for the whole window")
-    ] = False,
-    as_of: Annotated[
-        str | None, typer.Option(help="hide rows and events of this day and later")
-    ] = None,
-    leave_out: Annotated[
-        list[str] | None, typer.Option(help="id of a row not to use; may be repeated")
-    ] = None,
-    threshold: Annotated[
-        float | None, typer.Option(help="of the verdict, between 0 and 1")
-    ] = None,
-    rows: Annotated[bool, typer.Option("--rows", help="list the rows behind the figure")] = False,
-    condition: Annotated[
-        list[str] | None, typer.Option(
-            help="compare cases as sets (QCA): a condition of the outcome asked; repeat it"
-        )
-    ] = None,
-    solution: Annotated[
-        str | None, typer.Option(
-            help="of the sets: parsimonious (by default), intermediate or complex"
-        )
-    ] = None,
-    expect: Annotated[
-        list[str] | None, typer.Option(
-            help="with --solution intermediate: a condition, or `not` and one, that should help"
-        )
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Ask past cases: how often such things happened, and how far that hangs on the coding."""
-    from wouldtake.history import Choices  # noqa: PLC0415
-
-    from . import history as asking_history  # noqa: PLC0415
-
-    if question is None:
-        asking_history.show(table, as_json=as_json)
-        return
-    asked = question if within is None else f"{question} within {within}"
-    day = None if as_of is None else _date(as_of, "--as-of")
-    choices = Choices(recode, drop_doubtful, drop_unsure, once_per_war)
-    if condition:
-        asking_history.refuse_unused(
-            "without --condition", once_per_war=once_per_war, whole=whole, rows=rows,
-            threshold=threshold is not None, confidence=confidence != 0.95,
-        )
-        asking_history.refuse_unused(
-            "with --solution intermediate", expect=bool(expect) and solution != "intermediate"
-        )
-        asking_history.sets(
-            asked, condition, table, kind=solution or "parsimonious", choices=choices,
-            expected=tuple(expect or ()), as_of=day, leave_out=tuple(leave_out or ()),
-            as_json=as_json,
-        )
-        return
-    asking_history.refuse_unused(
-        "with --condition", solution=solution is not None, expect=bool(expect)
-    )
-    asking_history.ask(
-        asked, table, confidence=confidence, choices=choices, as_of=day,
-        leave_out=tuple(leave_out or ()), threshold=threshold, whole=whole, show_rows=rows,
-        as_json=as_json,
-    )
-
-
-@case_app.command("new")
-def case_new(
-    country: Annotated[str, typer.Argument(help="ISO 3166 code, such as MLI, or a name")],
-    as_of: Annotated[
-        str, typer.Option(help="day: the forecast knows only what is dated before it")
-    ],
-    folder: Annotated[
-        Path | None, typer.Argument(help="where; by default named for country and year")
-    ] = None,
-    max_units: Annotated[int, typer.Option(help="limit of units, 2 to 1,000")] = 400,
-    horizon_days: Annotated[int, typer.Option(help="how far questions look ahead")] = 365,
-    units: Annotated[
-        Path | None, typer.Option(help="GeoJSON of district polygons, to use as units")
-    ] = None,
-    name_property: Annotated[
-        str | None, typer.Option(help="with --units: property that holds a district's name")
-    ] = None,
-    parent_property: Annotated[
-        str | None, typer.Option(help="with --units: property that holds its province's name")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Make a case folder for any country: a start, to be edited."""
-    from . import building  # noqa: PLC0415
-
-    building.new(
-        country, folder, as_of=_date(as_of, "--as-of"), max_units=max_units,
-        horizon_days=horizon_days, units=units, name_property=name_property,
-        parent_property=parent_property, as_json=as_json,
-    )
-
-
-@case_app.command("import")
-def case_import(
-    files: Annotated[
-        list[Path], typer.Argument(help="CSV files: UCDP GED, ACLED, or date, place, control")
-    ],
-    into: Annotated[str, typer.Option(help="the case folder that takes them in")],
-    form: Annotated[
-        str | None, typer.Option("--format", help="ged, acled or control; else by the columns")
-    ] = None,
-    dates: Annotated[
-        str | None, typer.Option(help="day-first or month-first, where the file leaves it open")
-    ] = None,
-    insurgent: Annotated[
-        list[str] | None, typer.Option(help="an armed group of that side; may be repeated")
-    ] = None,
-    government: Annotated[
-        list[str] | None, typer.Option(help="an armed group of that side; may be repeated")
-    ] = None,
-    word: Annotated[
-        list[str] | None, typer.Option(help='"under siege=contested"; may be repeated')
-    ] = None,
-    within_km: Annotated[
-        float, typer.Option(help="how far the nearest unit may be from a point in no outline")
-    ] = 25.0,
-    skip_faulty: Annotated[
-        bool, typer.Option("--skip-faulty", help="leave out rows with faults, and say which")
-    ] = False,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="take the files anew, in place of what they gave")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="say it all, write nothing")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Take data sets into a case; tell what was matched, guessed and left out."""
-    from . import importing  # noqa: PLC0415
-
-    importing.run(
-        files, into, form=form, dates=dates, insurgent=tuple(insurgent or ()),
-        government=tuple(government or ()), words=tuple(word or ()), within_km=within_km,
-        skip_faulty=skip_faulty, replace=replace, dry_run=dry_run, as_json=as_json,
-    )
-
-
-@case_app.command("list")
-def case_list(as_json: AsJson = False) -> None:
-    """List the built-in cases."""
-    from . import looking  # noqa: PLC0415
-
-    looking.list_all(as_json)
-
-
-@case_app.command("show")
-def case_show(case: CaseName = DEFAULT_CASE, as_json: AsJson = False) -> None:
-    """Print what a case knows, with units, dates and sources."""
-    from . import looking  # noqa: PLC0415
-
-    looking.show(case, as_json)
-
-
-@case_app.command("validate")
-def case_validate(case: CaseName, as_json: AsJson = False) -> None:
-    """Report every fault of a case folder, with file and line."""
-    from . import looking  # noqa: PLC0415
-
-    raise typer.Exit(looking.validate(case, as_json))
-
-
-@case_app.command("schema")
-def case_schema(
-    into: Annotated[
-        Path | None, typer.Argument(help="a case folder to put them in; printed by default")
-    ] = None,
-) -> None:
-    """JSON Schemas of case.toml and claims.yaml, so that an editor completes and checks."""
-    from . import looking  # noqa: PLC0415
-
-    looking.schema(into)
-
-
-def _day(text: str | None) -> dt.date | None:
-    return None if text is None else _date(text, "--start")
-
-
-def _date(text: str, option: str) -> dt.date:
-    from wouldtake.errors import SettingError  # noqa: PLC0415
-
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise SettingError(f"{option} is `{text}`; expected a date such as 2021-04-13") from None
+app.command()(history)
