@@ -34,13 +34,24 @@ class Room(NamedTuple):
     shares: np.ndarray
 
 
+LINE = 64  # bytes
+
+
+def in_lines(size: int, kind: type) -> np.ndarray:
+    """Zeros that begin where a line of the processor's memory does, so that a row is within one."""
+    wide = np.dtype(kind).itemsize
+    room = np.zeros(size * wide + LINE, np.uint8)
+    start = -room.ctypes.data % LINE
+    return room[start : start + size * wide].view(kind)
+
+
 def room_for(world: World, steps: int) -> Room:
     """Room for one future of a world, `steps` days long."""
     count, leaders, patrons = world.is_city.size, world.leaders, world.patrons
     units = Units(
         control=np.zeros(count, np.int8),
-        arms=np.zeros(ROW * count),
-        tags=np.zeros(ROW * count, np.int32),
+        arms=in_lines(ROW * count, np.float64),
+        tags=in_lines(ROW * count, np.int32),
         contagion=np.zeros(4 * MOST_NEIGHBOURS * MOST_NEIGHBOURS),
         troubled=np.zeros(leaders, np.int64),
         before=np.zeros(count, np.int8),
@@ -57,7 +68,7 @@ def room_for(world: World, steps: int) -> Room:
         now=np.zeros(CLOCKS + 1),
         soonest=np.zeros(CLOCKS + 1, np.int64),
         first=first.astype(np.int64),
-        level=np.zeros(first[-1] + 1, np.int64),
+        level=in_lines(first[-1] + 1, np.int64),
     )
     return Room(
         units=units,
@@ -69,7 +80,7 @@ def room_for(world: World, steps: int) -> Room:
         backers=Patrons(
             left=np.zeros(patrons), ordered=np.zeros(patrons, np.int64), back=np.zeros(patrons)
         ),
-        nation=np.zeros(NATION),
+        nation=in_lines(NATION, np.float64),
         due=np.zeros(2 * count, np.int64),
         shares=np.zeros(steps + 1),
     )
