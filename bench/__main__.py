@@ -8,10 +8,22 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from . import cluster, engine, experiments, formulas, gpu, importing, kernel
+from . import (
+    cluster,
+    engine,
+    experiments,
+    formulas,
+    gpu,
+    importing,
+    kernel,
+    limit,
+    questions,
+    scaling,
+)
 
 PARTS = {
-    "kernel": kernel, "formulas": formulas, "engine": engine, "experiments": experiments,
+    "kernel": kernel, "limit": limit, "scaling": scaling, "questions": questions,
+    "formulas": formulas, "engine": engine, "experiments": experiments,
     "importing": importing, "cluster": cluster, "gpu": gpu,
 }
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"

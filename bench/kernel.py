@@ -192,10 +192,5 @@ def ten_thousand(model: ConflictModel) -> list[str]:
 
 def report() -> list[str]:
     """The sections of docs/benchmarks.md."""
-    from . import limit, questions  # noqa: PLC0415  (which use what stands here)
-
     model = load_case(CASE).model
-    return [
-        *beside_peers(model), "", *ten_thousand(model), "", *limit.report(model), "",
-        *questions.report(model),
-    ]
+    return [*beside_peers(model), "", *ten_thousand(model)]

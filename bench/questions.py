@@ -7,17 +7,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from wouldtake import load_case
 from wouldtake.cases.model import ConflictModel
 from wouldtake.conflict import state as at
 from wouldtake.conflict.run import run
 from wouldtake.engine.ask import Session
 
-from .kernel import CASE, UNENDING, best, drawn
+from .kernel import CASE, best, drawn
 
 QUESTION = "chance that capital_falls within 180 days"
 FUTURES, DAYS = 2000, 180
@@ -137,54 +137,8 @@ def memory() -> list[str]:
     return lines
 
 
-def scaling(model: ConflictModel) -> list[str]:
-    """Cost against futures, days, units and levers."""
-    from .worlds import grid  # noqa: PLC0415
-
-    world, lines = model.world_for(1100), [
-        "## How the cost grows", "",
-        "Two cores or as many as there are; futures without end (see above), nothing recorded. "
-        "Units: a square grid of as many units, one in ten a city.", "",
-        "| futures | days | units | s | ns a unit-day |", "|---|---|---|---|---|",
-    ]
-
-    def timed(world: at.World, rows: np.ndarray, days: int) -> tuple[float, float]:
-        work: Callable[[], object] = lambda: run(  # noqa: E731
-            world, rows, np.arange(len(rows)), steps=days, seed=1)
-        work()
-        seconds = best(work, repeats=3)[0][0]
-        return seconds, seconds / (len(rows) * days * world.is_city.size) * 1e9
-
-    rows = drawn(model, 16_000, **UNENDING)
-    table = [(n, 180, world, rows[:n]) for n in (10, 100, 1000, 4000, 16_000)]
-    table += [(1000, days, world, rows[:1000]) for days in (10, 30, 90, 365, 1000)]
-    for units in (50, 200, 1000, 5000):
-        some = rows[:400] if units > 1000 else rows[:1000]
-        table.append((len(some), 180, grid(units, model.backers), some))
-    for futures, days, here, some in table:
-        seconds, each = timed(here, some, days)
-        lines.append(
-            f"| {futures:,} | {days:,} | {here.is_city.size:,} | {seconds:.3g} | {each:.2g} |"
-        )
-    lines += ["", "| levers of `what would it take` | futures run | s |", "|---|---|---|"]
-    names = ("air_support", "aid", "contractors", "us_return_troops")
-    for count in range(1, len(names) + 1):
-        question = (
-            f"what would it take for capital_falls with chance 60% using "
-            f"{', '.join(names[:count])} within 90 days"
-        )
-        session, start = Session.of(model, keep_bytes=0), time.perf_counter()
-        found = session.ask(
-            question, futures=600, search_futures=600, search_budget=12_000, frontier_points=4)
-        took = time.perf_counter() - start
-        lines.append(
-            f"| {count} | {max(found.simulated, session.simulated):,} | {took:.2f} |"
-        )
-    return lines
-
-
-def report(model: ConflictModel) -> list[str]:
+def report() -> list[str]:
     """The sections of docs/benchmarks.md."""
     return [
-        *whole_programs(), "", *beside_the_simulation(model), "", *memory(), "", *scaling(model),
+        *whole_programs(), "", *beside_the_simulation(load_case(CASE).model), "", *memory(),
     ]
