@@ -12,6 +12,7 @@ from wouldtake.cases import load_case
 from wouldtake.cases.model import ConflictModel
 from wouldtake.conflict.signals import SERIES
 from wouldtake.conflict.state import MECHANISMS
+from wouldtake.conflict.thresholds import STRETCH
 
 from ..oracle.compare import check, compiled, differences
 from ..oracle.conflict_numpy import Oracle
@@ -25,6 +26,17 @@ def held(value, futures, days=DAYS, first=1, last=None):
     row = np.full(days + 1, np.nan)
     row[first : None if last is None else last + 1] = value
     return np.tile(row, (futures, 1))
+
+
+def test_agrees_where_many_of_very_many_units_are_due_on_one_day():
+    """More levels than are looked at together, and several reached at once on each clock."""
+    world = invented(1300, 20, seed=8)
+    rates = {f"{kind}_{what}_rate": 0.5 for kind in ("rural", "city")
+             for what in ("press", "take", "relieve", "retake")}
+    assert world.rural.size > 2 * STRETCH
+    slow = check(world, prior_wide(world, 6, **rates), np.arange(6), steps=25, seed=1)
+    fought = np.diff(slow.series["falls_fought"], axis=1)
+    assert (fought >= 4).mean() > 0.2
 
 
 @pytest.mark.parametrize(("units", "provinces", "seed"), [(24, 5, 0), (12, 4, 2**62), (30, 6, 7)])
