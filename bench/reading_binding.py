@@ -49,20 +49,22 @@ def labelled_drafts(article) -> list[Draft]:
 
 
 def labelled_parts(article) -> list[tuple[Part, tuple[str, ...]]]:
-    """The labelled conditions and outcomes with what is around them, and their topics."""
-    parts = parts_of(labelled_drafts(article), article.text)
-    found = {(one.draft, one.side, one.number): one for one in parts}
-    pairs = []
+    """The conditions and outcomes of the labels with what is around them, and their topics.
+
+    No topics for a part that no label has, as a condition left out where none is meant.
+    """
+    topics: dict[tuple[int, str, int, bool], tuple[str, ...]] = {}
     for place, label in enumerate(article.labels.claims):
         for side in ("condition", "outcome"):
             number = 0
             for part in getattr(label, side):
                 worded = part.quote is not None
-                one = found.get((place, side, number if worded else 0))
+                topics[place, side, number if worded else 0, worded] = part.topics
                 number += worded
-                if one is not None and bool(one.words) == worded:
-                    pairs.append((one, part.topics))
-    return pairs
+    return [
+        (one, topics.get((one.draft, one.side, one.number, bool(one.words)), ()))
+        for one in parts_of(labelled_drafts(article), article.text)
+    ]
 
 
 def given(

@@ -13,7 +13,7 @@ it. No random number is drawn; on the same kind of processor the same bytes come
 import argparse
 import hashlib
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,15 @@ from bench.reading import corpus
 from bench.reading_binding import labelled_parts
 
 from wouldtake.reading.context import VIEWS, Part
-from wouldtake.reading.ideas import NONE, WEIGHTS, Weights, logs_by_view, softmax, vectors
+from wouldtake.reading.ideas import (
+    NONE,
+    WEIGHTS,
+    Weights,
+    logs_by_view,
+    softmax,
+    through_links,
+    vectors,
+)
 from wouldtake.reading.models import embedder
 from wouldtake.reading.vocabulary import SHIPPED
 
@@ -56,13 +64,16 @@ def phrases() -> tuple[tuple[str, ...], Data]:
 
 
 def labelled(part: str, ideas: tuple[str, ...]) -> tuple[Data, list[Part]]:
-    """The conditions and outcomes of a part of the corpus, all views."""
-    found, shares = [], []
+    """The conditions and outcomes of a part of the corpus, all views; shares 0 without a label."""
+    found: list[Part] = []
+    shares = []
     for article in corpus().load(part):
+        before = len(found)
         for one, topics in labelled_parts(article):
-            found.append(one)
-            shares.append([topics.count(idea) / len(topics) for idea in ideas])
-    return Data(vectors(found), np.array(shares), np.ones(len(found))), found
+            found.append(replace(one, hangs_on=tuple(before + at for at in one.hangs_on)))
+            shares.append([topics.count(idea) / max(1, len(topics)) for idea in ideas])
+    table = np.array(shares)
+    return Data(vectors(found), table, table.sum(axis=1)), found
 
 
 def in_words(parts: list[Part]) -> np.ndarray:
@@ -123,14 +134,25 @@ def fitted(without: tuple[str, ...] = ()) -> Weights:
         logs.append(logs_by_view(w[:-1], w[-1], data.at, found))
         shares.append(data.shares)
         is_worded.append(in_words(found))
-    table, wanted, worded = np.vstack(logs), np.vstack(shares), np.concatenate(is_worded)
+    wanted = np.vstack(shares)
+    known = wanted.sum(axis=1) > 0
+    worded = np.concatenate(is_worded) & known
+    only_meant = known & ~worded
+    said_so = powers(np.vstack(logs)[worded], wanted[worded], RIDGE_POWERS["worded"])
+    linked = np.vstack(
+        [
+            through_links(some, found, said_so)
+            for some, (_, found) in zip(logs, parts.values(), strict=True)
+        ]
+    )
+    meant = powers(linked[only_meant], wanted[only_meant], RIDGE_POWERS["meant"])
     whole = over(names)
     return Weights(
         ideas,
         whole[:-1],
         whole[-1],
-        powers(table[worded], wanted[worded], RIDGE_POWERS["worded"]),
-        powers(table[~worded], wanted[~worded], RIDGE_POWERS["meant"]),
+        said_so,
+        meant,
         hashlib.sha256(SHIPPED.read_bytes()).hexdigest(),
     )
 

@@ -7,7 +7,7 @@ the headline are looked at beside it; how much each counts is fitted (`ideas.py`
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .draft import Draft
 
@@ -29,6 +29,7 @@ NEEDS_CONDITION = (
     "causes",
     "requires-amount",
     "counterfactual",
+    "before",
 )
 _END = re.compile(r"(?<=[.!?:;])[\"”’»)]*\s+|\n+")
 _STEPS = 4
@@ -36,13 +37,17 @@ _STEPS = 4
 
 @dataclass(frozen=True)
 class Part:
-    """A condition or an outcome of a draft, its words (empty where meant) and what is around."""
+    """A condition or an outcome of a draft, its words (empty where meant) and what is around.
+
+    `hangs_on`: places in the list of parts of the outcomes that fill its view `link`.
+    """
 
     draft: int
     side: str
     number: int
     words: str
     views: dict[str, tuple[str, ...]]
+    hangs_on: tuple[int, ...] = ()
 
 
 class Layout:
@@ -111,28 +116,40 @@ def parts_of(drafts: list[Draft], text: str = "") -> list[Part]:
                 found.append(Part(place, side, number, span.quote, own))
             if not spans and (side == "outcome" or draft.kind in NEEDS_CONDITION):
                 found.append(Part(place, side, 0, "", views | {"words": ()}))
-    return found
+    outcomes: dict[str, list[int]] = {}
+    for at, part in enumerate(found):
+        if part.side == "outcome" and part.words:
+            outcomes.setdefault(drafts[part.draft].id, []).append(at)
+    linked = [_linked(drafts[part.draft], by_id, "outcomes") for part in found]
+    return [
+        replace(part, hangs_on=tuple(at for one in some for at in outcomes.get(one.id, ())))
+        for part, some in zip(found, linked, strict=True)
+    ]
 
 
 def _around(draft: Draft, layout: Layout, by_id: dict[str, Draft]) -> dict[str, tuple[str, ...]]:
-    linked = _linked(draft, by_id)
     return {
         "claim": (draft.quote,),
         "before": layout.before(draft.span.start),
         "question": layout.question(draft.span.start),
         "paragraph": layout.paragraph(draft.span.start),
-        "link": tuple(span.quote for one in linked for span in one.outcomes),
-        "cause": tuple(span.quote for one in linked for span in one.conditions),
+        "link": _words(_linked(draft, by_id, "outcomes"), "outcomes"),
+        "cause": _words(_linked(draft, by_id, "conditions"), "conditions"),
         "headline": layout.headline,
     }
 
 
-def _linked(draft: Draft, by_id: dict[str, Draft]) -> list[Draft]:
-    """The claims a draft hangs on; where they word nothing, those that they hang on."""
+def _linked(draft: Draft, by_id: dict[str, Draft], side: str) -> list[Draft]:
+    """The claims with words on this side that a draft hangs on; where none has, those they do."""
     seen = draft
     for _ in range(_STEPS):
         linked = [by_id[one] for one in seen.links if one in by_id]
-        if not linked or any(one.outcomes or one.conditions for one in linked):
-            return linked
+        worded = [one for one in linked if getattr(one, side)]
+        if worded or not linked:
+            return worded
         seen = linked[-1]
     return []
+
+
+def _words(drafts: list[Draft], side: str) -> tuple[str, ...]:
+    return tuple(span.quote for one in drafts for span in getattr(one, side))

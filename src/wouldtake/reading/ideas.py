@@ -20,7 +20,7 @@ from .models import HERE, LOCK, embedder, require_hash
 from .wordlist import evidence
 
 WEIGHTS = HERE / "data" / "binding.npz"
-WEIGHTS_HASH = "1f1eb2559df85fbd771e094d48218e5a42b9398c37f802365c5e91d50421d156"
+WEIGHTS_HASH = "73b32ff3500ac323952245861eccf6628c14b4c3926b75e23d6bca7ba6de07fe"
 NONE = "none"
 _LEAST = 1e-9
 
@@ -132,9 +132,25 @@ def logs_by_view(
 def chances(parts: list[Part], weights: Weights) -> np.ndarray:
     """Chances of the ideas for each part, shape [parts, K]; rows sum to 1."""
     logs = logs_by_view(weights.slope, weights.level, vectors(parts), parts)
+    logs = through_links(logs, parts, weights.worded)
     worded = np.array([bool(part.words) for part in parts])
     powers = np.where(worded[:, None], weights.worded, weights.meant)
     return softmax(np.einsum("nvk,nv->nk", logs, powers))
+
+
+def through_links(logs: np.ndarray, parts: list[Part], powers: np.ndarray) -> np.ndarray:
+    """The logs, with the view `link` of what is only meant from what the link was found to be.
+
+    The words of a claim that it hangs on may be as bare as its own; their chances are not.
+    """
+    found = logs.copy()
+    link = VIEWS.index("link")
+    for row, part in enumerate(parts):
+        if part.hangs_on and not part.words:
+            known = softmax(np.einsum("nvk,v->nk", logs[list(part.hangs_on)], powers))
+            told = np.log(known.mean(axis=0) + _LEAST)
+            found[row, link] = told - told.mean()
+    return found
 
 
 def softmax(z: np.ndarray) -> np.ndarray:
