@@ -8,7 +8,7 @@ the voice before. Only the order of the weights matters.
 from typing import TYPE_CHECKING
 
 from .cues import words
-from .names import Heard
+from .names import Being, Heard
 from .voices import UNKNOWN, Doer, Read
 
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ def _from_after(quote: Read, frame: Read) -> list[tuple[float, Heard]]:
         found += [(GOES_ON, h) for h in told[:1]]
         if doer is not None:
             found.append((GOES_ON - 0.5, doer.heard))
+        elif not told and frame.attribution is not None and frame.doc.text[:1].islower():
+            found.append((GOES_ON - 2, frame.attribution))
     elif bare_report:
         found.append((GOES_ON - 1, bare_report[0]))
     elif first[0].lower_ in SO_SAYS and (doer is not None or named):
@@ -202,9 +204,18 @@ def _from_earlier(reads: list[Read], index: int, last: Heard | None) -> list[tup
         found.append(
             (weight if doer.is_new or doer.verb in TURNS else VOICE_BEFORE - 0.5, doer.heard)
         )
-    elif previous.doers and alone and last is None:
+    elif last is None and (someone := _protagonist(reads[:index])) is not None:
+        found.append((NEXT - 0.7, Heard(someone, "continued")))
+    if previous.doers and alone and last is None:
         found.append((NEXT, previous.doers[-1].heard))
     return found
+
+
+def _protagonist(reads: list[Read]) -> Being | None:
+    """Who is named most in the frames so far."""
+    named = [being for read in reads for _, being in read.people if being.is_person]
+    named += [d.heard.being for r in reads for d in r.doers if d.heard.being.is_named]
+    return max(named, key=lambda b: sum(one is b for one in named), default=None)
 
 
 def _from_later(reads: list[Read], index: int) -> list[tuple[float, Heard]]:

@@ -29,7 +29,13 @@ NEGATIONS = words("not n't never nor neither hardly no")
 
 def denial(token: "Token") -> Report | None:
     """The denial that a word makes, where it makes one."""
-    return _no_case(token) or _wrong(token) or _notion_false(token) or _not_taken(token)
+    return (
+        _no_case(token)
+        or _wrong(token)
+        or _notion_false(token)
+        or _not_taken(token)
+        or _scorned(token)
+    )
 
 
 def _that(head: "Token") -> "Token | None":
@@ -119,6 +125,31 @@ def _notion_false(token: "Token") -> Report | None:
     inside = {t.i for t in content.subtree}
     own = frozenset(t.i for t in token.sent if t.i not in inside)
     return Report(token, None, content, rejects=True, tokens=own)
+
+
+def _scorned(token: "Token") -> Report | None:
+    """`He played down the claim that`, `poured scorn on the idea`, `called the claim a lie`."""
+    subject = subject_of(token) if token.pos_ == "VERB" else None
+    if subject is None:
+        return None
+    below = {t.lower_ for t in token.subtree if t.i < token.i + 4}
+    scorns = (
+        (token.lemma_ == "play" and "down" in below)
+        or (token.lemma_ in ("pour", "throw", "heap") and below & {"scorn", "water", "doubt"})
+        or (token.lemma_ == "make" and below & {"light", "fun"})
+        or (
+            token.lemma_ in ("call", "brand", "label", "describe", "term", "deem")
+            and any(t.lower_ in FALSE for t in token.subtree)
+        )
+    )
+    if not scorns:
+        return None
+    for noun in token.subtree:
+        if noun.lemma_.lower() in NOTIONS and noun.i > token.i:
+            content = _that(noun)
+            if content is not None:
+                return _made(token, token, content, subject)
+    return None
 
 
 def _not_taken(token: "Token") -> Report | None:

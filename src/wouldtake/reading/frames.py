@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from .names import (
     BODIES,
+    DOCUMENTS,
     GROUPS,
     ROLES,
     TITLES,
@@ -16,7 +17,7 @@ from .names import (
 )
 from .people import OTHER, POSSESSOR, SPEAKER, SUBJECT, Registry
 from .reports import Report, subject_of
-from .stances import committing, reports
+from .stances import RUMOURS, committing, reports
 from .voices import FIRST, OWN, PASSIVE, UNKNOWN, Doer, Read, hangs
 
 if TYPE_CHECKING:
@@ -61,6 +62,20 @@ def frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: 
             if heard.how not in ("unknown", "own"):
                 read.attribution = heard
         _doer(read, sentence, number, registry, kept)
+        if number == 0 and beside[0] and not (kept or read.doers or read.people):
+            read.attribution = _named_first(sentence, registry)
+
+
+def _named_first(sentence: "Span", registry: Registry) -> Heard | None:
+    """Whom the words after a quotation name first, where they were not parsed as a clause."""
+    if not sentence.text[:1].islower():
+        return None
+    for token in sentence[:8]:
+        lemma = token.lemma_.lower()
+        if token.pos_ == "PROPN" or is_human(token.lower_) or lemma in GROUPS | DOCUMENTS:
+            heard = registry.hear(token)
+            return heard if heard.how != "unknown" else None
+    return None
 
 
 def _signed(sentence: "Span", registry: Registry) -> list[tuple[int, Being]]:
@@ -238,6 +253,8 @@ def _heard(report: Report, registry: Registry) -> Heard | None:
         return UNKNOWN
     if passive and report.verb.lemma_ in ("tell", "inform", "warn"):
         _note(subject, registry)
+        return UNKNOWN
+    if subject.lemma_.lower() in RUMOURS and report.verb.lemma_ == "have":
         return UNKNOWN
     if subject.lower_ == "one" and not list(subject.children):
         return UNKNOWN

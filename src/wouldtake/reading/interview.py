@@ -26,7 +26,9 @@ _EXPLAINS = re.compile(
     re.IGNORECASE,
 )
 _TOLD_TO = re.compile(
-    r"\b(?:as told to|in (?:her|his|their) own words|told in the first person)\b", re.I
+    r"\b(?:as told to|in (?:her|his|their) own words|told (?:her|his|their) story"
+    r"|told in the first person)\b",
+    re.I,
 )
 _FIRST = re.compile(r"\b(?:I|I’m|I've|me|my|we|our|us|mine|myself)\b|\bI['’]")
 _SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)

@@ -19,6 +19,7 @@ _TAG = re.compile(
 _LETTER = re.compile(
     rf"{_MARKS}(?P<tag>Q|A|Question|Answer){_MARKS}\s?[.:)—–]{_MARKS}\s+{_MARKS}(?=\S)"
 )
+_BOLD_QUESTION = re.compile(r"([*_]{1,3}[^*_\n]{3,300}\?[*_]{1,3})\s+(?=\S)")
 _SMALL = words(
     "of the and for in de del della da di van von der den bin ibn al el la le du ter ten abu y e"
 )
@@ -36,6 +37,7 @@ NO_SPEAKER = words(
 
 def tagged(text: str, laid: list[Paragraph]) -> list[Paragraph]:
     """The paragraphs with the tags of their turns read off, where tags are in use."""
+    laid = [part for n, p in enumerate(laid) for part in (_parted(text, p) if n else [p])]
     found = [_tag_of(text, p) if n else None for n, p in enumerate(laid)]
     counts = Counter(tag for tag, _ in filter(None, found))
     kept: list[Paragraph] = []
@@ -49,6 +51,17 @@ def tagged(text: str, laid: list[Paragraph]) -> list[Paragraph]:
         tag, start = one
         kept.append(replace(paragraph, start=start, tag=tag, role="body"))
     return kept
+
+
+def _parted(text: str, paragraph: Paragraph) -> list[Paragraph]:
+    """`**And the north?** It will starve.`: a question in bold, and the answer beside it."""
+    match = _BOLD_QUESTION.match(text, paragraph.start, paragraph.end)
+    if match is None:
+        return [paragraph]
+    return [
+        replace(paragraph, end=match.end(1), role="body", is_marked=True),
+        replace(paragraph, start=match.end(), role="body", is_marked=False),
+    ]
 
 
 def _signs(text: str, quoted: Paragraph, line: Paragraph) -> bool:

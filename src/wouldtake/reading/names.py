@@ -111,7 +111,7 @@ def proper_name(token: "Token") -> list["Token"]:
         run.pop(0)
     if len(run) == 1 and run[0].text.strip(".").lower() in TITLES:
         return []
-    while run and not run[0].text[:1].isupper():
+    while run and not run[0].text[:1].isupper() and not (len(run) > 2 and run[1].text == "-"):
         run.pop(0)
     while run and not run[-1].text[:1].isupper() and "-" not in run[-1].text:
         run.pop()

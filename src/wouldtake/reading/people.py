@@ -125,7 +125,7 @@ class Registry:
         """Who made a document: after `by` or `from`, or its possessor."""
         for child in token.children:
             made_by = [child] if child.lower_ in ("by", "from", "of") else []
-            if child.dep_ == "acl" and child.tag_ == "VBN":
+            if child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ not in SEEN:
                 made_by = [c for c in child.children if c.lower_ in ("by", "from")]
             for inner in (i for by in made_by for i in by.children if i.dep_ == "pobj"):
                 if child.lower_ == "of" and inner.pos_ != "PROPN":
@@ -303,6 +303,7 @@ def _is_vague(token: "Token") -> bool:
     )
 
 
+SEEN = words("see obtain review cite quote read leak share")
 FULL = {
     "gen": "general",
     "col": "colonel",

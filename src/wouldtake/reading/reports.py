@@ -28,10 +28,10 @@ SPEECH = words(
 )
 MIND = words("think believe suspect fear expect reckon guess hope assume doubt see feel")
 THOUGHT = words(
-    "gather learn forecast calculate assess find hold confirm reveal disclose indicate show "
-    "promise vow pledge swear remind judge understand hear consider propose point foresee "
-    "anticipate envisage project worry dread regret imply hint presume imagine figure bet surmise "
-    "posit accept recognise recognize demonstrate prove deem conclude threaten"
+    "rumour rumor gather learn forecast calculate assess find hold confirm reveal disclose "
+    "indicate show promise vow pledge swear remind judge understand hear consider propose point "
+    "foresee anticipate envisage project worry dread regret imply hint presume imagine figure bet "
+    "surmise posit accept recognise recognize demonstrate prove deem conclude threaten"
 )
 SAY = SPEECH | THOUGHT | MIND - {"see", "feel", "guess"}
 DENY = words(
@@ -126,6 +126,15 @@ def spoken(token: "Token") -> Report | None:
     denied = lemma in DENY and (lemma not in SAY or _denied(token, strict=True) is not None)
     if denied:
         content = _denied(token) or content
+        agent = _agent(token)
+        if content is None and agent is not None:  # `the claim that X was rejected by Y`
+            for noun in token.children:
+                if noun.dep_ == "nsubjpass" and noun.lemma_.lower() in NOTIONS:
+                    content = next((c for c in noun.children if c.dep_ in CONTENT), None)
+            own = frozenset(t.i for t in token.sent) - {
+                t.i for t in (content.subtree if content is not None else ())
+            }
+            return content and Report(token, agent, content, rejects=True, tokens=own, told_by=True)
         if content is None:
             return None
         return Report(
@@ -145,7 +154,7 @@ def spoken(token: "Token") -> Report | None:
     ):
         return None  # `whatever he says`
     passive = any(c.dep_ == "auxpass" for c in token.children)
-    if lemma in ("gather", "learn") and not passive:
+    if lemma in ("gather", "learn", "rumour", "rumor") and not passive:
         return None
     if passive and content is None and lemma in ("offer", "record", "run", "urge", "advise", "put"):
         return None
@@ -225,6 +234,8 @@ def content_of(verb: "Token", subject: "Token | None") -> "Token | None":
             return others[-1] if others and child.left_edge.lower_ != "that" else child
     over = verb.head
     own_subject = subject is not None and subject.head == verb
+    while verb.dep_ == "parataxis" and over.pos_ not in ("VERB", "AUX") and over.head.i != over.i:
+        over = over.head
     if verb.dep_ == "parataxis" and over.pos_ in ("VERB", "AUX") and own_subject:
         return over
     if verb.dep_ in ("ccomp", "advcl") and over.i > verb.i and own_subject and _is_aside(verb):

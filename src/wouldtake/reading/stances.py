@@ -46,6 +46,7 @@ def reports(sentence: "Span") -> list[Report]:
             or _quoted_as(token)
             or _noun(token)
             or _sure(token)
+            or _rumour(token)
             or spoken(token)
         )
         if report is not None:
@@ -72,17 +73,21 @@ def _aside(report: Report) -> Report | None:
     The parser often takes such a clause for the main one. What stands on both sides is reported.
     """
     verb, subject = report.verb, report.subject
-    if subject is None or verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.lemma_ not in ASIDES:
+    helps = {c.i for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    passive = any(c.dep_ == "auxpass" for c in verb.children) and verb.lemma_ in ASIDES | FEARED
+    feared = verb.tag_ == "VBN" and passive and subject is not None and subject.lower_ == "it"
+    told = verb.tag_ in ("VBD", "VBZ", "VBP") and verb.lemma_ in ASIDES
+    if subject is None or not (told or feared):
         return None
     doc, sentence = verb.doc, verb.sent
     first, last = min(verb.i, subject.left_edge.i), max(verb.i, subject.i)
     while first > sentence.start and doc[first - 1].text not in STOPS:
         first -= 1
-        if doc[first].tag_ in FINITE:
+        if doc[first].tag_ in FINITE and first not in helps:
             return None
     while last + 1 < sentence.end and doc[last + 1].text not in STOPS:
         last += 1
-        if doc[last].tag_ in FINITE and doc[last].i != verb.i:
+        if doc[last].tag_ in FINITE and last not in helps | {verb.i}:
             return None
     outside = [t for t in sentence if t.i < first or t.i > last]
     verbs = [t for t in outside if t.tag_ in FINITE and t.dep_ not in ("relcl", "acl", "advcl")]
@@ -101,6 +106,7 @@ ASIDES = words(
     "concede admit acknowledge caution predict estimate remark observe reply respond recall "
     "complain suggest allege think believe reckon suspect fear conclude tell"
 )
+FEARED = words("fear hope rumour rumor report understand expect")
 STOPS = frozenset({",", ";", ":", ".", "-", "?", "!", "("})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
@@ -280,6 +286,25 @@ def _noun(token: "Token") -> Report | None:
     return Report(
         token, whose[0], content, tokens=frozenset(t.i for t in token.subtree if t.i not in inside)
     )
+
+
+def _rumour(token: "Token") -> Report | None:
+    """`Rumour has it that ...`"""
+    subject = subject_of(token) if token.lemma_ == "have" else None
+    if subject is None or subject.lemma_.lower() not in RUMOURS:
+        return None
+    content = next((c for c in token.children if c.dep_ in ("ccomp", "acl", "relcl")), None)
+    for child in token.children:
+        nested = next((c for c in child.children if c.dep_ in ("acl", "relcl", "ccomp")), None)
+        content = content or (nested if child.lower_ == "it" else None)
+    if content is None:
+        return None
+    inside = {t.i for t in content.subtree}
+    own = frozenset(t.i for t in token.subtree if t.i not in inside)
+    return Report(token, subject, content, tokens=own)
+
+
+RUMOURS = words("rumour rumor word gossip legend")
 
 
 def _sure(token: "Token") -> Report | None:
