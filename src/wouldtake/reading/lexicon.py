@@ -83,8 +83,8 @@ VERBS: dict[str, frozenset[str]] = {
     "agree": events.AGREE | words("initial ratify broker seal settle swap exchange honour honor"),
     "turn_coat": events.DEFECT
     | words("switch change cross rebel revolt rise refuse disobey lay join pledge swear"),
-    "oust": events.FLEE | words("remove replace unseat impeach exile eject purge fall appoint "
-    "name"),
+    "oust": events.FLEE
+    | words("remove replace unseat impeach exile eject purge fall appoint name"),
     "endure": words(
         "survive last endure hold outlast outlive withstand weather resist persist continue cope "
         "stand stick stay remain manage live keep carry go see"

@@ -134,7 +134,9 @@ def spoken(token: "Token") -> Report | None:
             own = frozenset(t.i for t in token.sent) - {
                 t.i for t in (content.subtree if content is not None else ())
             }
-            return content and Report(token, agent, content, rejects=True, tokens=own, told_by=True)
+            if content is None:
+                return None
+            return Report(token, agent, content, rejects=True, tokens=own, told_by=True)
         if content is None:
             return None
         return Report(
