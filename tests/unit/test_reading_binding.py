@@ -16,6 +16,7 @@ from wouldtake.reading.bind import bound, ranked
 from wouldtake.reading.context import Part, parts_of
 from wouldtake.reading.draft import Draft, Span, Speaker
 from wouldtake.reading.models import require_hash
+from wouldtake.reading.questions import asked, fault_of
 from wouldtake.reading.vocabulary import SHIPPED, Group, names_of
 
 CASE = "afghanistan-2021"
@@ -144,6 +145,29 @@ def test_a_score_is_the_chance_that_the_name_fits(names):
     scores = {c.term: c.score for c in found}
     assert scores == {"belief": 0.475, "displaced": 0.425, "trapped": 0.285, "": 0.2}
     assert [c.term for c in found][:2] == ["belief", "trapped"]  # two readings before two names
+
+
+def test_a_name_is_put_as_the_idea_it_stands_for(names):
+    text = "A note\n\nThe conscripts will desert in droves.\n\nThe army will hold its ground."
+    fled, held = (
+        asked(one, names)
+        for one in bound(
+            [
+                draft(text, "The conscripts will desert in droves"),
+                draft(text, "The army will hold its ground", number=2),
+            ],
+            names,
+            text,
+        )
+    )
+    assert "army_strength <= " in fled.question
+    assert "army_strength >= " in held.question
+
+
+def test_every_way_a_name_can_be_put_is_a_question_of_the_case(names):
+    for (key, sense, term), said in names.senses.items():
+        question = f"chance that {said}" if key == "statement" else f"effect of {said} on takeover"
+        assert fault_of(question, names) == "", (sense, term)
 
 
 def test_the_names_of_a_case_win_by_their_own_phrases(names):

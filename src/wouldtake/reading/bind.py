@@ -114,8 +114,16 @@ def ranked(names: Names, part: Part, groups: list[Group], fits: np.ndarray) -> l
     listed = [(terms[n], float(score[n])) for n in order if score[n] >= LEAST]
     named = dict.fromkeys(_places(names, part.words.lower()), 0.99)
     listed = [*named.items(), *((t, s) for t, s in listed if t not in named)][:KEPT]
+    sense = {term: groups[int(np.argmax(stands[n] * fits))].idea for term, n in place.items()}
     found = [
-        Candidate(part.side, part.number, term, names.vocabulary.kind(term) or "", round(s, 3))
+        Candidate(
+            part.side,
+            part.number,
+            term,
+            names.vocabulary.kind(term) or "",
+            round(s, 3),
+            sense.get(term, ""),
+        )
         for term, s in listed
     ]
     empty = float(sum(f for f, some in zip(fits, lists, strict=True) if not some))

@@ -31,6 +31,7 @@ class Candidate:
     """A name of the case's vocabulary that a condition or an outcome may mean.
 
     `side`: condition or outcome; `part`: which of them, from 0. `term` empty: none of these.
+    `sense`: the idea that it stands for here; `army_strength` may be an army that holds or deserts.
     """
 
     side: str
@@ -38,6 +39,7 @@ class Candidate:
     term: str
     kind: str
     score: float
+    sense: str = ""
 
 
 @dataclass(frozen=True)

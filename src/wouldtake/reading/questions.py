@@ -136,7 +136,7 @@ def _worded(draft: Draft, names: Names, condition: str, outcome: str) -> tuple[s
         return "", "", "", "a fact on record; nothing to ask of futures"
     if kind == "evaluation":
         return _gamble(draft, names, outcome)
-    formula = statement(outcome, names)
+    formula = statement(outcome, names, _sense(draft, "outcome", outcome))
     if not formula:
         return (
             "",
@@ -166,7 +166,7 @@ def _with_condition(
     if kind == "requires-amount":
         return _takes(draft, names, condition, formula, window)
     if kind == "before":
-        other = statement(condition, names)
+        other = statement(condition, names, _sense(draft, "condition", condition))
         if not other or other == formula:
             return "", "", "", "no other name fits what comes later"
         return (
@@ -175,7 +175,7 @@ def _with_condition(
             "",
             "",
         )
-    cause = as_condition(condition, names)
+    cause = as_condition(condition, names, _sense(draft, "condition", condition))
     if not cause:
         return (
             "",
@@ -258,29 +258,34 @@ def _gamble(draft: Draft, names: Names, outcome: str) -> tuple[str, str, str, st
         levers = [outcome, *levers]
     if not risky or not levers or "government_share" not in names.vocabulary.signals:
         return "", "", "", "a judgement; no question of the language tests it"
-    cause = as_condition(levers[0], names)
+    cause = as_condition(levers[0], names, _sense(draft, "outcome", levers[0]))
     return f"gamble of {cause} on government_share within 180 days", "worse >= 5%", "", ""
 
 
-def statement(term: str, names: Names) -> str:
-    """A term as something true or false; empty where it cannot be."""
+def _sense(draft: Draft, side: str, term: str) -> str:
+    """The idea that a name stands for on this side of a claim; empty where it was not read."""
+    return next((c.sense for c in draft.candidates if (c.side, c.term) == (side, term)), "")
+
+
+def statement(term: str, names: Names, sense: str = "") -> str:
+    """A term as something true or false, for an idea; empty where it cannot be."""
     if names.vocabulary.kind(term) in ("event", "formula"):
         return term
-    return names.statements.get(term, "")
+    return names.put("statement", term, sense)
 
 
-def as_condition(term: str, names: Names) -> str:
+def as_condition(term: str, names: Names, sense: str = "") -> str:
     """A term as something set or held: a lever's setting, or a statement of a clampable signal."""
     vocabulary = names.vocabulary
     if term in vocabulary.levers:
-        if term in names.settings:
-            return names.settings[term]
+        if setting := names.put("setting", term, sense):
+            return setting
         lever = vocabulary.levers[term]
         baseline = getattr(lever, "baseline", lever.low)
         value = lever.high if baseline < lever.high else lever.low
         return f"{term} = {value:g} instead of {baseline:g}"
     if term in vocabulary.signals and vocabulary.signals[term].clampable:
-        return statement(term, names)
+        return statement(term, names, sense)
     return ""
 
 

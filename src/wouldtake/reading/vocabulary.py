@@ -34,7 +34,8 @@ class Group:
 class Names:
     """A case's vocabulary as a reader sees it.
 
-    `statements` and `settings`: how a term is put as true or false, and as something done.
+    `statements` and `settings`: how a term is put as true or false, and as something done;
+    `senses` the same by ("statement" or "setting", idea, term), where ideas differ.
     `places`: the term of each named place that can fall, by its name in small letters.
     """
 
@@ -43,6 +44,12 @@ class Names:
     statements: dict[str, str] = field(default_factory=dict)
     settings: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    senses: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def put(self, key: str, term: str, sense: str) -> str:
+        """A term as a "statement" or a "setting" when it stands for an idea; empty: not at all."""
+        table = self.statements if key == "statement" else self.settings
+        return self.senses.get((key, sense, term)) or table.get(term, "")
 
 
 def names_of(case: "Case | str") -> Names:
@@ -71,12 +78,17 @@ def _names(case: Case) -> Names:
         horizon=model.horizon,
     )
     known = {*model.signals, *model.levers, *model.uncertainties, *model.formulas}
-    groups, statements, settings = _read(SHIPPED, known, strict=False)
+    groups, statements, settings, senses = _read(SHIPPED, known, strict=False)
     own = case.folder / OWN
     if own.is_file():
-        more, theirs, set_theirs = _read(own, known, strict=True)
+        more, theirs, set_theirs, _ = _read(own, known, strict=True)
         groups = [*more, *groups]
         statements, settings = statements | theirs, settings | set_theirs
+        senses = {
+            key: text
+            for key, text in senses.items()
+            if key[2] not in (theirs if key[0] == "statement" else set_theirs)
+        }
     places = {}
     for name, signal in model.signals.items():
         match = _FALLS.fullmatch(name)
@@ -92,16 +104,17 @@ def _names(case: Case) -> Names:
     for name in model.formulas:
         if name not in listed:
             groups.append(Group((name,), (name.replace("_", " "),)))
-    return Names(vocabulary, tuple(groups), statements, settings, places)
+    return Names(vocabulary, tuple(groups), statements, settings, places, senses)
 
 
 def _read(
     path: Path, known: set[str], *, strict: bool
-) -> tuple[list[Group], dict[str, str], dict[str, str]]:
+) -> tuple[list[Group], dict[str, str], dict[str, str], dict[tuple[str, str, str], str]]:
     """The groups of a file of aliases; with `strict`, an unknown name is a fault."""
     groups: list[Group] = []
     statements: dict[str, str] = {}
     settings: dict[str, str] = {}
+    senses: dict[tuple[str, str, str], str] = {}
     faults: list[Fault] = []
     try:
         entries: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -145,9 +158,10 @@ def _read(
             for term, text in (entry.get(key) or {}).items():
                 if term in known:
                     table.setdefault(term, str(text))
+                    senses[key, str(entry.get("idea", "")), term] = str(text)
     if faults:
         raise CaseError(str(path.parent), faults)
-    return groups, statements, settings
+    return groups, statements, settings, senses
 
 
 def _is_texts(value: object) -> bool:
