@@ -7,7 +7,7 @@ import yaml
 
 pytest.importorskip("spacy")
 
-from wouldtake.reading.hearing import speaker_at
+from wouldtake.reading.hearing import speakers_at
 from wouldtake.reading.names import bare
 
 CASES = yaml.safe_load((Path(__file__).parent / "reading_voices.yaml").read_text(encoding="utf-8"))
@@ -24,7 +24,8 @@ def same(said, wanted):
 
 def wrong(case):
     text = "The war this week\n\n" + case["text"].rstrip("\n") + "\n"
-    found = {words: speaker_at(text, text.index(words) + 1) for words in case["says"]}
+    names = speakers_at(text, [text.index(words) + 1 for words in case["says"]])
+    found = dict(zip(case["says"], names, strict=True))
     return {w: n for w, n in found.items() if not same(n, case["says"][w])}
 
 

@@ -34,15 +34,21 @@ def _parsed(text: str, all_turns: list) -> list[Read]:
     return [Read(turn, copy, doc) for (turn, copy), doc in zip(kept, docs, strict=True)]
 
 
-def speaker_at(text: str, place: int) -> str:
-    """Who says the words at a code point: a name, a role, `author`, `unknown`; empty for no one."""
+def speakers_at(text: str, places: list[int]) -> list[str]:
+    """Who says the words at code points: names, roles, `author`, `unknown`; empty for no one."""
+    found = dict.fromkeys(places, "")
     for read in heard(text):
-        if place not in read.copy.places or read.is_asked:
-            continue
-        at = read.copy.places.index(place)
-        for sentence in read.doc.sents:
-            for voice, _, allowed in by_voice(read, sentence):
-                if any(read.doc[i].idx <= at < read.doc[i].idx + len(read.doc[i]) for i in allowed):
-                    how = voice.heard.how
-                    return how if how in ("author", "unknown") else voice.heard.being.name
+        inside = [p for p in places if p in read.copy.places and not read.is_asked]
+        for place in inside:
+            found[place] = _speaker(read, read.copy.places.index(place))
+    return [found[place] for place in places]
+
+
+def _speaker(read: Read, at: int) -> str:
+    """Who says the words at a character of the copy of a turn."""
+    for sentence in read.doc.sents:
+        for voice, _, allowed in by_voice(read, sentence):
+            if any(read.doc[i].idx <= at < read.doc[i].idx + len(read.doc[i]) for i in allowed):
+                how = voice.heard.how
+                return how if how in ("author", "unknown") else voice.heard.being.name
     return ""

@@ -62,13 +62,24 @@ class Heard:
 
 
 def bare(name: str) -> str:
-    """A name without case, leading article or titles: how speakers are compared."""
-    words = re.sub(r"[’']s\b", "", name.lower().replace("’", "'")).strip(" .,").split()
-    while words and words[0] in ("the", "a", "an"):
-        words.pop(0)
-    while len(words) > 1 and words[0].strip(".") in TITLES:
-        words.pop(0)
-    return " ".join(words)
+    """A name without case, leading article or titles: how speakers are compared.
+
+    A title is left where no name follows it: `a general who has done the sums` is no `who`.
+    """
+    parts = re.sub(r"[’']s\b", "", name.replace("’", "'")).strip(" .,").split()
+    while parts and parts[0].lower() in ("the", "a", "an"):
+        parts.pop(0)
+    while (
+        len(parts) > 1
+        and _is_title(parts[0])
+        and (parts[1][:1].isupper() or _is_title(parts[1]) or name.islower() and len(parts) <= 3)
+    ):
+        parts.pop(0)
+    return " ".join(parts).lower()
+
+
+def _is_title(word: str) -> bool:
+    return word.strip(".").lower() in TITLES
 
 
 def noun_phrase(token: "Token") -> list["Token"]:
