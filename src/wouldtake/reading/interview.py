@@ -15,14 +15,15 @@ from .text import Paragraph
 _HEAD = re.compile(
     r"\b(?:interview(?:ed)?|q ?(?:&|and) ?a|(?:in )?conversation|talk(?:s|ed)? (?:to|with|about)"
     r"|sp(?:eaks?|oke) (?:to|with|from|by)|questions? (?:for|to|put)"
-    r"|asked (?:him|her|them|about|what)"
+    r"|asked (?:him|her|them|about|what|our)"
     r"|sat down|tells? (?:us|the|me)|told (?:us|me)|edited (?:and condensed|for)|condensed"
     r"|translated from|lightly edited|transcript|we (?:met|meet|spoke|reached)|i (?:met|meet))\b",
     re.IGNORECASE,
 )
 _EXPLAINS = re.compile(
     r"\b(?:explained|explainer|what (?:we|you) (?:know|need)|questions answered|a guide to"
-    r"|here is what|at a glance|your questions|in brief|quick guide|what to know)\b",
+    r"|here is what|at a glance|your questions|we answer|answers? to (?:the|your)"
+    r"|where things stand|in brief|quick guide|what to know)\b",
     re.IGNORECASE,
 )
 _TOLD_TO = re.compile(
@@ -31,6 +32,7 @@ _TOLD_TO = re.compile(
     re.I,
 )
 _FIRST = re.compile(r"\b(?:I|I’m|I've|me|my|we|our|us|mine|myself)\b|\bI['’]")
+_SELF = re.compile(r"\b(?:I|me|my|mine|myself)\b")
 _SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _QUICK = re.compile(
     r"(?:yes|no|well|look|oh|not|of course|absolutely|partly|perhaps|maybe|never|i|we)\b", re.I
@@ -57,6 +59,7 @@ def _words(text: str, paragraph: Paragraph) -> str:
 
 
 def _is_question(words: str, longest: int = 70) -> bool:
+    words = re.sub(r"\s*\([^)]*\)$", "", words)  # `Will it stay open? (Marta, Calder)`
     bare_end = words.rstrip('”"’*_)] ')
     is_quoted = words[:1] in '“"‘' and not (words[-1:] in '”"’' and words.count(words[-1:]) == 1)
     return bare_end.endswith("?") and len(words.split()) <= longest and not is_quoted
@@ -225,7 +228,8 @@ def _evidence(text: str, laid: list[Paragraph], first: int, rows: dict[int, str]
         return 0
     score = min(4, 2 * len(_HEAD.findall(head)))
     score += 2 * (4 * sum(bool(_SECOND.search(q)) for q in asked) >= len(asked))
-    score += 2 * (3 * sum(bool(_FIRST.search(a)) for a in answered) >= len(answered))
+    score += 2 * (3 * sum(bool(_SELF.search(a)) for a in answered) >= len(answered))
+    score -= 2 * (bool(_SELF.search(head)) and not _HEAD.search(head))
     score += 5 * sum(bool(_QUICK.match(a)) for a in answered) >= len(answered)
     score -= 3 * bool(_EXPLAINS.search(head))
     told = sum(len(re.findall(r"[,”\"] (?:\w+ ){0,3}(?:said|says)\b", a)) > 0 for a in answered)
@@ -357,9 +361,7 @@ def _interviewee(text: str, laid: list[Paragraph], first: int) -> Being:
                 before,
             )
         )
-        if re.search(
-            r"(?:\bby|told to|interviewer:?|editor|correspondent,?|reporter,?)(?: \w+)?\s*$", before
-        ):
+        if re.search(r"(?:\bby|told to|interviewer:?)(?: \w+)?\s*$", before):
             score -= 3
         if score > most:
             best, most = name, score

@@ -72,7 +72,7 @@ def bare(name: str) -> str:
     while (
         len(parts) > 1
         and _is_title(parts[0])
-        and (parts[1][:1].isupper() or _is_title(parts[1]) or name.islower() and len(parts) <= 3)
+        and (parts[1][:1].isupper() or _is_title(parts[1]) or (name.islower() and len(parts) <= 3))
     ):
         parts.pop(0)
     return " ".join(parts).lower()
