@@ -46,12 +46,17 @@ Spoken = dict[int, Being | None]
 def answers(text: str, laid: list[Paragraph]) -> Spoken:
     """Paragraph -> who speaks in it, None where it asks; empty where nothing is an interview."""
     tags = Counter(p.tag for p in laid if p.tag)
-    if tags:
-        found = _by_tags(text, laid, tags)
-        if found:
-            return found
-    found = _by_questions(text, laid)
-    return found or _monologue(text, laid) or _panel(text, laid)
+    found = _by_tags(text, laid, tags) if tags else {}
+    if found and not _only_at_first(text, laid, tags):
+        return found
+    return _by_questions(text, laid) or found or _monologue(text, laid) or _panel(text, laid)
+
+
+def _only_at_first(text: str, laid: list[Paragraph], tags: Counter[str]) -> bool:
+    """Tags at the first question and answer alone; the turns after them have none."""
+    last = max(n for n, p in enumerate(laid) if p.tag)
+    asked = sum(_is_question(_words(text, p)) for p in laid[last + 1 :])
+    return sum(tags.values()) <= 3 and asked >= 1 and len(laid) - last > 3
 
 
 def _words(text: str, paragraph: Paragraph) -> str:
@@ -171,6 +176,9 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
     if not by_dash and _evidence(text, laid, first, rows) < 2:
         return {}
     whom = _interviewee(text, laid, first)
+    tag = next((p.tag for n, p in enumerate(laid) if p.tag and rows.get(n) == "A"), "")
+    if tag and tag != "A":
+        whom = _of_tag(text, laid, tag, whom)
     found: Spoken = {}
     for number, row in rows.items():
         if row == "Q":
@@ -209,7 +217,8 @@ def _turns(
 def _is_prompt(text: str, laid: list[Paragraph], number: int) -> bool:
     """A remark of the interviewer's: one short sentence before a longer answer."""
     words = _words(text, laid[number])
-    if number + 1 >= len(laid) or len(words.split()) > 25 or _FIRST.search(words):
+    longest = 45 if _SECOND.search(words) else 25
+    if number + 1 >= len(laid) or len(words.split()) > longest or _FIRST.search(words):
         return False
     after = _words(text, laid[number + 1])
     if _is_question(after) or laid[number].role == "headline":

@@ -86,6 +86,8 @@ class Registry:
             if token.head.lemma_ in ("hear", "find", "see", "suppose", "assume", "think", "read"):
                 return Heard(UNKNOWN, "unknown")
             return self._pronoun([b for b in self.beings if b.is_plural], lower)
+        if _is_of_them(token):
+            return self._pronoun([b for b in self.beings if b.is_plural], "they")
         if token.pos_ == "PRON" and lower not in ("one", "those", "another", "others", "some"):
             return Heard(UNKNOWN, "unknown")
         if _is_vague(token):
@@ -289,6 +291,18 @@ def _leaning(name: str) -> str:
     """By the first name, where one is given."""
     parts = bare(name).split()
     return likely_gender(parts[0]) if len(parts) >= 2 else ""
+
+
+def _is_of_them(token: "Token") -> bool:
+    """`One of them`, `the other`: the group just named, unless a calling is put beside."""
+    if any(c.dep_ == "appos" for c in token.children):
+        return False
+    of_them = any(
+        c.lower_ == "of" and any(g.lower_ in ("them", "these", "those") for g in c.children)
+        for c in token.children
+    )
+    the_other = token.lower_ == "other" and any(c.lower_ == "the" for c in token.children)
+    return of_them or the_other
 
 
 def _is_vague(token: "Token") -> bool:
