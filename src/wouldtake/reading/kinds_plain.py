@@ -107,7 +107,7 @@ def possible(unit: Unit) -> Found | None:
             outcome = phrase
     if is_empty(outcome):
         outcome = []
-    against = is_negated(unit) and not re.search(r"impossible|ruled? out", unit.text)
+    against = is_negated(unit) and not re.search(r"impossible|ruled? out|excluded?", unit.text)
     return Found(
         "possible", quote_of(unit), [], worded(stripped(outcome) if outcome else []), against, unit
     )

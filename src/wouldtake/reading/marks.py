@@ -44,7 +44,9 @@ NEGATORS = words("not n't never neither nor no none nobody nothing nowhere")
 AGAINST = re.compile(
     r"\b(?:unlikely|improbable|rul(?:e|es|ed|ing) out|doubts?|doubted|fail(?:s|ed)? to|refus\w+"
     r"|no (?:scenario|chance|prospect|way)|no better than|remote|can't see|cannot see|don't see"
-    r"|in vain|hardly|scarcely|stops? short)\b"
+    r"|in vain|hardly|scarcely|stops? short|doubtful|surprised if|out of the question"
+    r"|(?:less|worse) than even|(?:could|can) not see|couldn't see|(?:chances?|odds|prospects?)"
+    r" (?:\S+ ){0,8}?(?:is|are|were|was|look|looks) (?:\w+ )?(?:slim|poor|slender|small|thin|nil))\b"
 )
 
 
@@ -62,6 +64,8 @@ def is_negated(unit: Unit, head: "Token | None" = None) -> bool:
             is_no = child.dep_ == "neg" or child.lower_ in ("never", "neither", "n't", "not")
             if is_no and child.i in {t.i for t in unit.main}:
                 return True
+    if unit.tokens[0].lower_ == "nor" or any(t.lower_ == "neither" for t in unit.core):
+        return True
     subject = unit.subject
     if subject is not None and (
         subject.lower_ in ("none", "nobody", "nothing", "neither")

@@ -5,6 +5,7 @@ phrase in front (`with ...`, `without ...`), else the subject is the condition; 
 is the outcome. For what is needed it is the other way: the object is the condition.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 from .clauses import Sub, Unit, predicate, subject_phrase, trimmed
@@ -35,6 +36,8 @@ MARKED = {
     "counterfactual": ("had", "if"),
 }
 ANY_MARK = ("if", "because", "had", "once", "whenever", "when", "after", "since", "as", "where")
+LACKING = re.compile(r"^(?:without|failing|in the absence of)\b|\bwithout\b")
+DOUBLE = re.compile(r"\b(?:rul\w+ out|exclude\w*|impossible)\b")
 FRONT = ("with", "without", "under", "by", "given", "despite", "after", "from")
 
 
@@ -48,6 +51,10 @@ def parts_of(unit: Unit, kind: str) -> Found:
     else:
         conditions, outcomes = _marked(unit, kind) or _front(unit) or _doing(unit)
     negated = kind not in DENYING and is_negated(unit)
+    if kind == "needs" and (unit.sub("unless") or LACKING.search(unit.text)):
+        negated = not negated  # `in the absence of pay they will not stay`: the denial makes the need
+    elif kind == "possible" and DOUBLE.search(unit.text):
+        negated = False
     return Found(kind, quote_of(unit), conditions, outcomes, negated, unit)
 
 
