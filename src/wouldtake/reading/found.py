@@ -118,7 +118,6 @@ def conditions_of(sub: Sub) -> list[Words]:
         for c in sub.head.children
         if c.dep_ == "conj"
         and c.pos_ in ("VERB", "AUX")
-        and any(g.dep_ in ("nsubj", "nsubjpass") for g in c.children)
     ]
     if second:
         inside = {t.i for c in second for t in c.subtree}

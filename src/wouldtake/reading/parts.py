@@ -148,3 +148,24 @@ def retold(found: Found, kind: str) -> Found:
 def same_sides(one: str, other: str) -> bool:
     """Both kinds have a condition, or neither has."""
     return (one in ONE_SIDED) == (other in ONE_SIDED)
+
+
+def by_verb(words: Words) -> list[Words]:
+    """`fire once and go home`: each verb that shares a subject, by itself."""
+    places = {t.i for t in words}
+    heads = [t for t in words if t.pos_ in ("VERB", "AUX") and t.head.i not in places]
+    if len(heads) != 1:
+        return [words]
+    seconds = [
+        c
+        for c in heads[0].children
+        if c.dep_ == "conj" and c.i in places and c.pos_ in ("VERB", "AUX")
+    ]
+    if not seconds:
+        return [words]
+    inside = {t.i for c in seconds for t in c.subtree}
+    parts = [
+        trimmed(t for t in words if t.i not in inside),
+        *(trimmed(t for t in c.subtree if t.i in places) for c in seconds),
+    ]
+    return [part for part in parts if len(part) > 1] or [words]

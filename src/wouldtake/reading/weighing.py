@@ -19,7 +19,7 @@ from .carriers import Carrier
 from .found import Found
 from .kinds import doubted
 from .models import embedder, require_hash
-from .parts import parts_of, retold, same_sides
+from .parts import by_verb, parts_of, retold, same_sides
 
 WEIGHTS = Path(__file__).parent / "data" / "kinds.json"
 WEIGHTS_HASH = "b8423d9fa2eaec32b4141db1656992a66a784f9f269eb3b0e7a62bac411315eb"
@@ -85,6 +85,8 @@ def weighed(carriers: list[Carrier]) -> list[tuple[Carrier, Found]]:
         if carrier.voice.doubts is not None:
             silent.setdefault(carrier.group, carrier)
     spoken = {carrier.group for carrier, _ in found}
+    for _, one in found:
+        one.outcomes = [part for words in one.outcomes for part in by_verb(words)]
     found += [
         (carrier, doubted(carrier.unit.head, {t.i for t in carrier.unit.tokens}))
         for group, carrier in silent.items()
