@@ -169,3 +169,20 @@ def by_verb(words: Words) -> list[Words]:
         *(trimmed(t for t in c.subtree if t.i in places) for c in seconds),
     ]
     return [part for part in parts if len(part) > 1] or [words]
+
+
+def without_asides(words: Words) -> Words:
+    """A part without a clause that only adds to it: `..., which had not come`."""
+    places = {t.i for t in words}
+    drop: set[int] = set()
+    for token in words:
+        if token.dep_ != "relcl" or token.head.i not in places or token.head.i in drop:
+            continue
+        clause = sorted(t.i for t in token.subtree if t.i in places)
+        before = token.doc[clause[0] - 1] if clause[0] else token
+        if before.text == "," or before.lower_ == "of" and token.doc[clause[0] - 2].text == ",":
+            drop |= set(clause)
+    kept = trimmed(t for t in words if t.i not in drop)
+    cut = next((i for i, t in enumerate(kept) if t.i + 1 in drop and i > 2), None)
+    kept = kept[: cut + 1] if cut is not None and len(kept) - cut < cut else kept
+    return kept if len(kept) > 1 else words

@@ -19,10 +19,10 @@ from .carriers import Carrier
 from .found import Found
 from .kinds import doubted
 from .models import embedder, require_hash
-from .parts import by_verb, parts_of, retold, same_sides
+from .parts import by_verb, parts_of, retold, same_sides, without_asides
 
 WEIGHTS = Path(__file__).parent / "data" / "kinds.json"
-WEIGHTS_HASH = "b8423d9fa2eaec32b4141db1656992a66a784f9f269eb3b0e7a62bac411315eb"
+WEIGHTS_HASH = "033c6d70c93b54bf996ee91ca249dc295ba1ea52b37e43f79a1dc309dfd9c683"
 NONE = "none"
 
 
@@ -86,7 +86,10 @@ def weighed(carriers: list[Carrier]) -> list[tuple[Carrier, Found]]:
             silent.setdefault(carrier.group, carrier)
     spoken = {carrier.group for carrier, _ in found}
     for _, one in found:
-        one.outcomes = [part for words in one.outcomes for part in by_verb(words)]
+        one.outcomes = [
+            without_asides(part) for words in one.outcomes for part in by_verb(words)
+        ]
+        one.conditions = [without_asides(words) for words in one.conditions]
     found += [
         (carrier, doubted(carrier.unit.head, {t.i for t in carrier.unit.tokens}))
         for group, carrier in silent.items()
