@@ -2,8 +2,8 @@
 
     python tools/train_reader.py [--check] [--hands]
 
-Trained on the clauses of the articles in `bench/reading_corpus` that may be looked at (dev, hand_b,
-hand_c, hand_d; never a part named test), and on the single sentences of `sentences.yaml`. A clause
+Trained on the clauses of the articles in `bench/reading_corpus` that may be looked at (dev, hand_b
+to hand_h; never a part named test), and on the single sentences of `sentences.yaml`. A clause
 that best covers a label has its kind, any other has `none`; clauses on a piece marked `unscored`
 are left out. The loss is the weighted log loss with a ridge on every weight, which has one minimum;
 it is followed until the gradient is small and the weights are rounded to thousandths.
@@ -43,7 +43,7 @@ KINDS = (
     "not-inevitable", "inevitable", "causes", "possible", "predicts", "trend", "event",
     "evaluation",
 )  # fmt: skip
-HANDS = ("hand_b", "hand_c", "hand_d")
+HANDS = ("hand_b", "hand_c", "hand_d", "hand_e", "hand_f", "hand_g", "hand_h")
 PARTS = ("dev", *HANDS)
 SENTENCES = ROOT / "bench" / "reading_corpus" / "sentences.yaml"
 WEIGHT = {"dev": 0.7, "general": 1.0, "later": 1.0}

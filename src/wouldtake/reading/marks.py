@@ -46,7 +46,7 @@ AGAINST = re.compile(
     r"|no (?:scenario|chance|prospect|way)|no better than|remote|can't see|cannot see|don't see"
     r"|in vain|hardly|scarcely|stops? short|doubtful|surprised if|out of the question"
     r"|(?:less|worse) than even|(?:could|can) not see|couldn't see|(?:chances?|odds|prospects?)"
-    r" (?:\S+ ){0,8}?(?:is|are|were|was|look|looks) (?:\w+ )?(?:slim|poor|slender|small|thin|nil))\b"
+    r" (?:\S+ ){0,8}?(?:is|are|were|was|looks?) (?:\w+ )?(?:slim|poor|slender|small|thin|nil))\b"
 )
 
 

@@ -52,7 +52,7 @@ def parts_of(unit: Unit, kind: str) -> Found:
         conditions, outcomes = _marked(unit, kind) or _front(unit) or _doing(unit)
     negated = kind not in DENYING and is_negated(unit)
     if kind == "needs" and (unit.sub("unless") or LACKING.search(unit.text)):
-        negated = not negated  # `in the absence of pay they will not stay`: the denial makes the need
+        negated = not negated  # `without pay they will not stay`: the denial makes the need
     elif kind == "possible" and DOUBLE.search(unit.text):
         negated = False
     return Found(kind, quote_of(unit), conditions, outcomes, negated, unit)
@@ -180,7 +180,7 @@ def without_asides(words: Words) -> Words:
             continue
         clause = sorted(t.i for t in token.subtree if t.i in places)
         before = token.doc[clause[0] - 1] if clause[0] else token
-        if before.text == "," or before.lower_ == "of" and token.doc[clause[0] - 2].text == ",":
+        if before.text == "," or (before.lower_ == "of" and token.doc[clause[0] - 2].text == ","):
             drop |= set(clause)
     kept = trimmed(t for t in words if t.i not in drop)
     cut = next((i for i, t in enumerate(kept) if t.i + 1 in drop and i > 2), None)
