@@ -22,7 +22,7 @@ from .models import embedder, require_hash
 from .parts import by_verb, parts_of, retold, same_sides, without_asides
 
 WEIGHTS = Path(__file__).parent / "data" / "kinds.json"
-WEIGHTS_HASH = "f152b2fb0831b723bec54a6d3fbe1f027d78f4e36f9ab66e656c8825cecc9b2d"
+WEIGHTS_HASH = "c35c91d4b77daf69cdb41e61c2d773a1e0671d017dddb251c1b1375c5d89670f"
 NONE = "none"
 
 
