@@ -85,7 +85,7 @@ def test_amounts_hedges_and_deadlines_are_marked():
 
 
 def test_a_chain_names_everyone_it_came_through():
-    text = "Head\n\nThe minister said that officers had told him that the garrison will fall."
+    text = "Head\n\nThe minister said that officers had told him that the battery will run dry."
     (draft,) = draft_claims(text)
     assert draft.chain == ("The minister", "officers")
     assert draft.endorsement == "relays"
@@ -94,7 +94,7 @@ def test_a_chain_names_everyone_it_came_through():
 
 def test_an_order_within_a_condition_is_a_claim_that_hangs_on_it():
     found = draft_claims(
-        "Head\n\nIt can be prevented if the camps are moved before the rebels arrive.")
+        "Head\n\nIt can be prevented provided that the camps are moved before the rebels arrive.")
     assert [d.kind for d in found] == ["causes", "before"]
     assert found[1].links == (found[0].id,)
 

@@ -22,7 +22,7 @@ from .models import embedder, require_hash
 from .parts import by_verb, parts_of, retold, same_sides, without_asides
 
 WEIGHTS = Path(__file__).parent / "data" / "kinds.json"
-WEIGHTS_HASH = "c35c91d4b77daf69cdb41e61c2d773a1e0671d017dddb251c1b1375c5d89670f"
+WEIGHTS_HASH = "14e6a0b0184eb05e5d66ae44efc50dbee42bca4a2c72fb20c532dc2d39dec67f"
 NONE = "none"
 
 
@@ -116,9 +116,13 @@ def _told(carrier: Carrier, kind: str) -> list[Found]:
 
 
 def _is_marked(carrier: Carrier) -> bool:
-    """`deals that end it before the army can`, `men who will join`: a relative clause whose rule
-    asks for a mark in so many words, and of which the weights have seen few.
+    """Whether the rule asks for a mark in so many words: the weights have seen few of them.
+
+    `sooner or later`, `bound to`; and in relative clauses `deals that end it before the army can`,
+    `men who will join`.
     """
+    if carrier.rules[0].kind == "inevitable":
+        return True
     subject = carrier.unit.subject
     is_relative = carrier.unit.relative or (
         subject is not None and subject.lower_ in ("that", "who", "which")
