@@ -1,6 +1,6 @@
 # `make demo` and `make test` set up everything they need. See CONTRIBUTING.md for the rest.
-.PHONY: demo test setup lint types calibrate validate bench bench-coverage bench-reading binding docs \
-	reference assets assets-check clean
+.PHONY: demo test setup lint types calibrate validate bench bench-coverage bench-reading binding \
+	reader-weights docs reference assets assets-check clean
 .DEFAULT_GOAL := demo
 
 PYTHON ?= python3
@@ -50,9 +50,10 @@ bench-reading: $(READY)
 binding: $(READY)
 	$(BIN)/python tools/train_binding.py
 
-# The weights by which the reader tells kinds of claims, from the labelled text; about a minute.
+# The weights by which the reader tells kinds of claims, from the open parts of the labelled articles
+# and the bank of sentences; then put the hash that it prints into src/wouldtake/reading/weighing.py.
 reader-weights: $(READY)
-	$(BIN)/python tools/train_reader.py --threshold 0.44
+	$(BIN)/python tools/train_reader.py
 
 # The site, into build/docs; every warning is an error.
 docs: $(READY)

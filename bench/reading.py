@@ -7,8 +7,8 @@ one's characters. Each draft and each label is used once: the pairing with the l
 (overlap of the quotes, as intersection over union, plus one half where the kinds agree) is taken.
 Drafts that stand for no label and lie on a piece marked `unscored` count neither way.
 
-`--dev` reads the development part alone, which is all that may be looked at while the reader is
-built; without it the test part is scored too, and only its totals are printed.
+`--dev` or `--part` reads one part; without them the two test parts are scored, and only their totals
+are printed. The reader's weights are trained on all other parts.
 """
 
 import argparse
@@ -340,14 +340,15 @@ def main() -> None:
     options.add_argument("--out", type=Path, help="where the page goes")
     options.add_argument("--no-time", action="store_true")
     options.add_argument(
-        "--held-out", action="store_true", help="bind with a map fitted without the part read"
+        "--binding-held-out", action="store_true",
+        help="bind with a map fitted without the part; kinds stay trained on it",
     )
     chosen = options.parse_args()
     lines = []
     part = "dev" if chosen.dev else chosen.part
     open_to_sight = part and not part.startswith("test")
-    for split in (part,) if part else ("test", "dev"):
-        if chosen.held_out:
+    for split in (part,) if part else ("test_b", "test"):
+        if chosen.binding_held_out:
             ideas.use(_fitted_without(split))
         lines += table(split, *run(split, chosen.only, chosen.show and open_to_sight))
     if not chosen.no_time:

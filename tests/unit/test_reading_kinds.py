@@ -12,6 +12,7 @@ from wouldtake.reading.claims import draft_claims
 
 SENTENCES = yaml.safe_load(
     (Path(__file__).parent / "reading_constructions.yaml").read_text(encoding="utf-8"))
+BANK = Path(__file__).parents[2] / "bench" / "reading_corpus"
 LISTED = [(kind, text) for kind, texts in SENTENCES["found"].items() for text in texts]
 MISSED = [(kind, text) for kind, texts in SENTENCES["not_yet"].items() for text in texts]
 
@@ -29,6 +30,16 @@ def test_what_is_not_yet_read_is_few_and_listed():
     """Those that are found by now belong to the other list."""
     assert [text for kind, text in MISSED if kinds(text)[:1] == [kind]] == []
     assert len(MISSED) < len(LISTED) / 10
+
+
+def test_no_sentence_here_was_trained_on():
+    bank = yaml.safe_load((BANK / "sentences.yaml").read_text(encoding="utf-8"))
+    trained = {
+        text.replace("{", "").replace("}", "")
+        for kinds in bank.values() for texts in kinds.values() for text in texts
+    }
+    assert len(trained) > 2000
+    assert [text for _, text in (*LISTED, *MISSED) if text in trained] == []
 
 
 def only(text):

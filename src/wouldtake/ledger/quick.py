@@ -41,7 +41,8 @@ def keep_quickly(
     asked, version = Asked.of(case), version_here()
     rows = [entry_row(one, asked, sorted(without), version, time_now()) for one in answers]
     try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        there = f"{path.absolute().as_uri()}?mode=rw"  # never a new file
+        with closing(sqlite3.connect(there, uri=True, isolation_level=None)) as connection:
             return _keep(connection, rows)
     except sqlite3.Error:
         return False

@@ -22,7 +22,7 @@ from .models import embedder, require_hash
 from .parts import by_verb, parts_of, retold, same_sides, without_asides
 
 WEIGHTS = Path(__file__).parent / "data" / "kinds.json"
-WEIGHTS_HASH = "14e6a0b0184eb05e5d66ae44efc50dbee42bca4a2c72fb20c532dc2d39dec67f"
+WEIGHTS_HASH = "ac6811d49e86f89590f736e0776ef377fbe3548d13f58bcefa8becd11c348786"
 NONE = "none"
 
 
