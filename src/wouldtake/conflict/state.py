@@ -12,7 +12,7 @@ from jaxtyping import Float64, Int8, Int16, Int32, Int64
 
 # --- a unit's control, and the manner of its fall ---------------------------------------
 GOVERNMENT, CONTESTED, INSURGENT = 0, 1, 2
-NOT_FALLEN, FOUGHT, ABANDONED, NEGOTIATED, CAPITULATED = 0, 1, 2, 3, 4
+FOUGHT, ABANDONED, NEGOTIATED, CAPITULATED = 1, 2, 3, 4  # 0: not fallen
 MANNERS = ("not fallen", "fought", "abandoned", "negotiated", "capitulated")
 
 # --- phases of the attackers' campaign ---------------------------------------------------
@@ -53,7 +53,7 @@ DEGREE = 5  # neighbours
 PLACE = 6  # two: of its levels among all
 LANES = 32  # levels of a clock come in a multiple of so many, which suits vector instructions
 FOR_EVER = 0x7FF0000000000000  # a level that no clock reaches: the bits of inf
-RURAL, CITY = 0, 1
+CITY = 1  # 0: a rural district
 
 # --- the nation's vector -----------------------------------------------------------------
 _places = iter(range(64))

@@ -11,8 +11,6 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-MODAL = r"(?:will|would|'ll|'d|shall|should|won't|wouldn't|is going to|are going to|am going to)"
-MAYBE = r"(?:could|may|might|can)"
 NOT = r"(?:not|n't|never|no longer)"
 
 CERTAIN = re.compile(
@@ -78,10 +76,6 @@ CAUSE_PHRASE = re.compile(
     r"|(?:caus|trigger|provok|prompt|fuel|fuell|embolden|encourag|forc|spark|worsen"
     r"|weaken|inspir)ed by"
     r"|brought upon|pav\w+ the way)\b"
-)
-CONDITION_MARKS = words(
-    "if once unless when whenever provided providing assuming because until before after "
-    "lest should had were since as"
 )
 
 POSSIBLE = re.compile(

@@ -198,12 +198,9 @@ def _doer(
     ):
         return
     was = len(registry.beings)
-    front = registry.clock
-    named = subject
-    heard = registry.hear(named, SUBJECT) if _may_speak(subject, registry) else None
+    heard = registry.hear(subject, SUBJECT) if _may_speak(subject, registry) else None
     if heard is not None and heard.how != "unknown":
         is_new = len(registry.beings) > was
-        del front
         read.doers.append(Doer(heard, root.lemma_.lower(), number, is_new))
 
 

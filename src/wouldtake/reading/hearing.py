@@ -4,7 +4,6 @@ from .interview import answers
 from .layout import tagged
 from .models import LOCK, parser
 from .quotes import quotations, turns
-from .shares import by_voice
 from .text import copy_of, paragraphs
 from .voices import Read, attribute
 
@@ -32,23 +31,3 @@ def _parsed(text: str, all_turns: list) -> list[Read]:
     with LOCK:
         docs = list(parser().pipe((c.text for _, c in kept), batch_size=64))
     return [Read(turn, copy, doc) for (turn, copy), doc in zip(kept, docs, strict=True)]
-
-
-def speakers_at(text: str, places: list[int]) -> list[str]:
-    """Who says the words at code points: names, roles, `author`, `unknown`; empty for no one."""
-    found = dict.fromkeys(places, "")
-    for read in heard(text):
-        inside = [p for p in places if p in read.copy.places and not read.is_asked]
-        for place in inside:
-            found[place] = _speaker(read, read.copy.places.index(place))
-    return [found[place] for place in places]
-
-
-def _speaker(read: Read, at: int) -> str:
-    """Who says the words at a character of the copy of a turn."""
-    for sentence in read.doc.sents:
-        for voice, _, allowed in by_voice(read, sentence):
-            if any(read.doc[i].idx <= at < read.doc[i].idx + len(read.doc[i]) for i in allowed):
-                how = voice.heard.how
-                return how if how in ("author", "unknown") else voice.heard.being.name
-    return ""

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .clauses import Unit, seen, trimmed
-from .cues import NUMBERS, SIZE, words
+from .cues import NUMBERS, SIZE
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -40,7 +40,6 @@ DEADLINE = re.compile(
     rf"|(?:this|next) {UNIT_OF_TIME}(?:, nor next)?|on (?:\d+ \w+|{DAYS})|tomorrow|tonight"
     rf"|(?:for|over) (?:the )?(?:next|coming|rest of)(?: [\w-]+){{0,3}} {UNIT_OF_TIME})\b"
 )
-NEGATORS = words("not n't never neither nor no none nobody nothing nowhere")
 AGAINST = re.compile(
     r"\b(?:unlikely|improbable|rul(?:e|es|ed|ing) out|doubts?|doubted|fail(?:s|ed)? to|refus\w+"
     r"|no (?:scenario|chance|prospect|way)|no better than|remote|can't see|cannot see|don't see"
