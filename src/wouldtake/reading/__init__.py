@@ -1,4 +1,62 @@
-"""Articles into drafts of claims, bound to a case's vocabulary by a person. Needs no network."""
+"""Articles into drafts of claims, bound to a case's vocabulary by a person. Needs no network.
+
+The modules, in the order in which an article flows through them:
+
+Text
+    read: the whole reader in one call.
+    text: files and pages in, limits, paragraphs, the copy that the parser sees.
+    models: the parser and the model of meaning, each file held against its hash.
+    tokens: small questions asked of parsed tokens, used everywhere.
+Turns
+    quotes: quotation marks; a paragraph into frames and quotations.
+    layout: names and letters printed before a speaker's words.
+    interview: interviews, panels and monologues: whose paragraphs are whose.
+    hearing: from text to parsed turns with their speakers.
+Voices
+    voices: each turn with its speaker.
+    frames: the reporter's own words: who is named, who reports, who acts.
+    candidates: who may have spoken a quotation, weighed.
+    people: everyone met so far, and which later words mean them.
+    names: runs of a name, noun phrases, what a bearer is.
+    genders: what a title or a first name says of its bearer.
+    reports: clauses with a verb of saying, thinking or denying.
+    stances: other words that make a clause someone's; all reports of a sentence.
+    denials: what a speaker calls false without a verb of denial.
+    shares: a sentence cut by who says what.
+Clauses
+    clauses: a sentence into clauses that can carry a claim.
+    subclauses: the clauses that hang on another by a mark.
+    carriers: every clause with its voice and what the rules say of it.
+Kinds
+    cues: words and constructions that mark a kind.
+    deeds: nouns that name a happening, a deed or a policy.
+    events: facts on the ground that count as events.
+    found: what a rule finds.
+    kinds: the tests of every kind, tried in order.
+    kinds_sentences: claims that a sentence makes as a whole.
+    kinds_conditions, kinds_needs, kinds_amounts: claims with a condition.
+    kinds_causes, kinds_verbs: claims that one thing brings another.
+    kinds_plain, kinds_told: how things go, what has happened, how it is judged.
+    features: what is known of a clause, as named numbers.
+    weighing: the kind by fitted weights over the features.
+Parts
+    parts: conditions and outcomes of a clause whose kind is known.
+    marks: amounts, hedges, deadlines, negation.
+    claims: all of it into drafts.
+    draft: what the reader hands back.
+Binding
+    vocabulary: the names that a case offers, with phrases for each.
+    context: what stands around a part and tells what it is about.
+    lexicon, wordlist: classes of words, and what each word says of the ideas.
+    ideas: chances of the ideas, by a learned map.
+    bind: parts to ranked candidates, and none of these.
+Questions
+    questions: a draft into a question of the language.
+    entries: drafts into a claims.yaml.
+Beside the flow
+    llm: another reader behind the same interface, off unless one is passed.
+"""
+
 
 from wouldtake.reading.draft import Candidate, Draft, Reading, Span, Speaker
 from wouldtake.reading.read import read_article
