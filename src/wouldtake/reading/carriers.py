@@ -8,6 +8,7 @@ from .features import features
 from .found import Found, quote_of
 from .kinds import kinds_of, passing, whole_sentence
 from .shares import Voice, by_voice
+from .stances import LONGEST
 from .tokens import trimmed
 from .voices import Read
 
@@ -59,7 +60,7 @@ def carriers_of(reads: list[Read]) -> list[Carrier]:
 def _of_sentence(read: Read, sentence: "Sentence", group: int) -> list[Carrier]:
     if (
         sentence.text.rstrip().endswith("?")
-        or len(sentence) < 3
+        or not 3 <= len(sentence) <= LONGEST
         or (sentence[0].tag_ in ("WP", "WRB", "WDT") and len(sentence) < 8)
     ):
         return []

@@ -25,6 +25,7 @@ BELIEVING = words(
 TAKING = words("accept share buy subscribe agree")
 WITHOUT = words("patience time truck sympathy use")
 NEGATIONS = words("not n't never nor neither hardly no")
+MAX_NESTED = 6  # infinitives of believing, one under another: `to say to think that`
 
 
 def denial(token: "Token") -> Report | None:
@@ -38,7 +39,7 @@ def denial(token: "Token") -> Report | None:
     )
 
 
-def _that(head: "Token") -> "Token | None":
+def _that(head: "Token", nested: int = MAX_NESTED) -> "Token | None":
     """The clause after `that` under a word, or under an infinitive of believing beneath it."""
     for child in head.children:
         is_clause = child.dep_ in ("ccomp", "acl", "csubj", "relcl", "advcl")
@@ -50,9 +51,9 @@ def _that(head: "Token") -> "Token | None":
         if child.dep_ in ("xcomp", "ccomp", "advcl", "acl", "relcl", "csubj") and child.i > head.i:
             if child.lemma_ not in BELIEVING:
                 continue
-            inner = next(
-                (c for c in child.children if c.dep_ == "ccomp" and c.i > child.i), _that(child)
-            )
+            inner = next((c for c in child.children if c.dep_ == "ccomp" and c.i > child.i), None)
+            if inner is None and nested:
+                inner = _that(child, nested - 1)
             if inner is not None:
                 return inner
     return None

@@ -28,8 +28,9 @@ NEEDING = words("need require demand presuppose necessitate entail")
 
 def _needing(unit: Unit) -> "tuple[Token, str] | None":
     """A verb that says what an outcome takes, and how it is built."""
+    main = {t.i for t in unit.main}
     for token in unit.tokens:
-        if token.i not in {t.i for t in unit.main}:
+        if token.i not in main:
             continue
         lemma = token.lemma_.lower()
         if token.pos_ not in ("VERB", "AUX"):

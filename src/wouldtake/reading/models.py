@@ -37,6 +37,7 @@ PARSER_FILES = {
 EMBEDDER_HASH = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 WORDPIECES_HASH = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 MAX_PIECES = 64
+MAX_KEPT = 20_000  # texts whose vectors are remembered
 
 _lock = threading.RLock()
 
@@ -138,9 +139,13 @@ class Embedder:
         self._kept: dict[str, np.ndarray] = {}
 
     def __call__(self, texts: list[str]) -> np.ndarray:
-        """Unit vectors, shape [texts, 384]; texts seen before are remembered."""
+        """Unit vectors, shape [texts, 384]; texts seen before are remembered. Safe in threads."""
+        with _lock:  # what is remembered is shared, and forgotten when it grows
+            return self._vectors(texts)
+
+    def _vectors(self, texts: list[str]) -> np.ndarray:
         new = sorted({text for text in texts if text not in self._kept}, key=len)
-        if len(self._kept) + len(new) > 20_000:
+        if len(self._kept) + len(new) > MAX_KEPT:
             self._kept.clear()
             new = sorted(set(texts), key=len)
         for start in range(0, len(new), 32):

@@ -179,8 +179,10 @@ def without_asides(words: Words) -> Words:
         if token.dep_ != "relcl" or token.head.i not in places or token.head.i in drop:
             continue
         clause = sorted(t.i for t in token.subtree if t.i in places)
-        before = token.doc[clause[0] - 1] if clause[0] else token
-        if before.text == "," or (before.lower_ == "of" and token.doc[clause[0] - 2].text == ","):
+        first = clause[0]
+        before = token.doc[first - 1] if first else token
+        is_of = first > 1 and before.lower_ == "of" and token.doc[first - 2].text == ","
+        if before.text == "," or is_of:
             drop |= set(clause)
     kept = trimmed(t for t in words if t.i not in drop)
     cut = next((i for i, t in enumerate(kept) if t.i + 1 in drop and i > 2), None)

@@ -133,7 +133,8 @@ class Registry:
                 if child.lower_ == "of" and inner.pos_ != "PROPN":
                     continue
                 made = self._hear(inner)
-                made.being.roles.add(token.lemma_.lower())
+                if made.how != "unknown":  # the unknown is one for all articles
+                    made.being.roles.add(token.lemma_.lower())
                 return made
             if child.dep_ == "poss":
                 word = child.lower_

@@ -129,10 +129,13 @@ def _close_single(text: str, place: int, end: int, mark: str) -> int | None:
     ends = "’" if mark in "‘‚" else "'"
     candidates = []
     here = place
+    unclosed = set()  # where one is not closed, no later one is
     while here < end:
         character = text[here]
-        if character in '“"':
+        if character in '“"' and character not in unclosed:
             inner = _close(text, here + 1, end, character)
+            if inner is None:
+                unclosed.add(character)
             here = inner if inner is not None else here
         elif character == ends and not text[here + 1 : here + 2].isalnum():
             candidates.append(here)

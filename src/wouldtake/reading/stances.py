@@ -35,8 +35,15 @@ JUDGES = words(
 )
 
 
+# Tokens of the longest sentence that is searched for reports and claims; what is longer is no
+# sentence, and the search takes time that grows with the cube of its length.
+LONGEST = 300
+
+
 def reports(sentence: "Span") -> list[Report]:
-    """Every reporting clause of a sentence, outermost first."""
+    """Every reporting clause of a sentence, outermost first; none in one over `LONGEST` tokens."""
+    if len(sentence) > LONGEST:
+        return []
     found = []
     for token in sentence:
         report = (
@@ -113,6 +120,8 @@ FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 def committing(sentence: "Span") -> list[Report]:
     """`She ruled out a return`, `they have sworn to take it`: said, though no words are given."""
+    if len(sentence) > LONGEST:
+        return []
     found = []
     for token in sentence:
         if token.lemma_.lower() in JUDGES and (judging := _judging(token)) is not None:
