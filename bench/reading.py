@@ -7,8 +7,8 @@ one's characters. Each draft and each label is used once: the pairing with the l
 (overlap of the quotes, as intersection over union, plus one half where the kinds agree) is taken.
 Drafts that stand for no label and lie on a piece marked `unscored` count neither way.
 
-`--dev` or `--part` reads one part; without them the two test parts are scored, and only their totals
-are printed. The reader's weights are trained on all other parts.
+`--dev` or `--part` reads one part; without them the two test parts are scored, and only their
+totals are printed. The reader's weights are trained on all other parts.
 """
 
 import argparse
