@@ -7,7 +7,8 @@ the others are left to be scored on) are fitted by softmax regression, ridge pen
 powers of the views by maximum likelihood, on chances that each part gets from a map fitted without
 it. No random number is drawn; on the same kind of processor the same bytes come out.
 
-`--without` leaves parts out, for scores on a hand that had no share (`bench.reading --binding-held-out`).
+`--without` leaves parts out, for scores on a hand that had no share (`bench.reading
+--binding-held-out`).
 """
 
 import argparse
