@@ -5,6 +5,7 @@ native code, so it is checked before it is used. Nothing is fetched: both come w
 """
 
 import hashlib
+import re
 import threading
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,7 @@ PARSER_FILES = {
 EMBEDDER_HASH = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 WORDPIECES_HASH = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 MAX_PIECES = 64
+HALF = re.compile("[\ud800-\udfff]")
 MAX_KEPT = 20_000  # texts whose vectors are remembered
 
 _lock = threading.RLock()
@@ -157,7 +159,8 @@ class Embedder:
         return np.stack([self._kept[text] for text in texts])
 
     def _embed(self, texts: list[str]) -> np.ndarray:
-        encoded = self._tokenizer.encode_batch(texts)
+        # The tokenizer takes no half of a surrogate pair.
+        encoded = self._tokenizer.encode_batch([HALF.sub("\ufffd", text) for text in texts])
         width = max(len(one.ids) for one in encoded)
         ids = np.zeros((len(texts), width), dtype=np.int64)
         mask = np.zeros_like(ids)

@@ -24,7 +24,6 @@ _TIME = re.compile(
     r"|hrs|local(?: time)?))?\]?[*_]{0,3}(?:\s*[—–:|-]{1,2}\s*|[.,]?\s+|$)[*_]{0,3}",
     re.IGNORECASE,
 )
-_HALF = re.compile("[\ud800-\udfff]")
 _ENDS = re.compile(r"[.!?:;…][\"”’'»)\]]*$")
 _BYLINE = re.compile(
     r"(?:by|interview by|analysis|opinion|comment|letter|from|photo|image|cover image|watch|read"
@@ -150,20 +149,12 @@ def require_size(text: str) -> None:
     """Refuse what is no article.
 
     Raises:
-        SettingError: too long, or half of a pair of surrogates stands in it.
+        SettingError: too long.
     """
     if len(text) > MAX_CHARACTERS:
         raise SettingError(
             f"the text has {len(text):,} characters; one article has at most "
             f"{MAX_CHARACTERS:,}. Split it, or cut what is not the article"
-        )
-    half = _HALF.search(text)
-    if half is not None:
-        line = text.count("\n", 0, half.start()) + 1
-        raise SettingError(
-            f"the text has U+{ord(half[0]):04X} at character {half.start() + 1:,} (line {line:,}), "
-            "half of a surrogate pair; expected whole characters. Decode the article again as "
-            "UTF-8, or take that character out"
         )
 
 
