@@ -139,6 +139,20 @@ def test_a_speaker_comes_with_an_affiliation():
     assert draft_claims(SPOKEN)[0].speaker.affiliation == "Harbour Institute"
 
 
+@pytest.mark.parametrize(
+    ("beside", "body"),
+    [
+        ("US Institute of Peace", "US Institute of Peace"),
+        ("an analyst at the US Institute of Peace", "US Institute of Peace"),
+        ("Director of the Bank of Ireland", "Bank of Ireland"),
+        ("Royal United Services Institute", "Royal United Services Institute"),
+    ],
+)
+def test_an_affiliation_is_the_whole_name_of_the_body(beside, body):
+    draft = only(f"Ann Lee, {beside}, said the capital will fall.")
+    assert draft.speaker.affiliation == body
+
+
 def test_readers_in_several_threads_agree():
     from concurrent.futures import ThreadPoolExecutor
 

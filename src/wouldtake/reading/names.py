@@ -265,32 +265,42 @@ def affiliation(token: "Token", run: list["Token"]) -> str:
 
 
 def _body_in(words: list["Token"]) -> str:
-    """The capitalised phrase after `of`, `at`, `for`, `with`; else one that leads the words."""
+    """The body that leads the words; else the phrase after `of`, `at`, `for`, `with`; else any."""
+    first = _capitalised(words)
+    if first and is_body(_until_of(first)):
+        return text_of(first)  # `Institute of Peace`, but not `Director of the Institute`
     heads = [
         i
         for i, t in enumerate(words[1:], 1)
         if t.text[:1].isupper() and words[i - 1].lower_ == "the" and t.pos_ == "PROPN"
     ]
-    order = [i for i, t in enumerate(words) if t.lower_ in ("of", "at", "for", "with", "from")]
-    leads = [0] if words and words[0].text[:1].isupper() else [h - 1 for h in heads[:1]]
-    for index in [*order, *leads]:
-        led = True
-        rest = words[index + (1 if index in order else 0) :]
-        if not led or not rest:
-            continue
-        run = []
-        for word in rest:
-            if word.lower_ in ("the", "a") and not run:
-                continue
-            if word.text[:1].isupper() or (run and word.lower_ in ("of", "for", "and", "the")):
-                run.append(word)
-            else:
-                break
-        while run and not run[-1].text[:1].isupper():
-            run.pop()
+    after = [i + 1 for i, t in enumerate(words) if t.lower_ in ("of", "at", "for", "with", "from")]
+    leads = [0] if first else [h - 1 for h in heads[:1]]
+    for start in (*after, *leads):
+        run = _capitalised(words[start:])
         if run:
             return text_of(run)
     return ""
+
+
+def _until_of(run: list["Token"]) -> list["Token"]:
+    """The words of a name before its `of` or `for`."""
+    return run[: next((i for i, t in enumerate(run) if t.lower_ in ("of", "for")), len(run))]
+
+
+def _capitalised(words: list["Token"]) -> list["Token"]:
+    """The capitalised phrase that the words begin with, an article before it left out."""
+    run: list[Token] = []
+    for word in words:
+        if word.lower_ in ("the", "a") and not run:
+            continue
+        if word.text[:1].isupper() or (run and word.lower_ in ("of", "for", "and", "the")):
+            run.append(word)
+        else:
+            break
+    while run and not run[-1].text[:1].isupper():
+        run.pop()
+    return run
 
 
 def text_of(tokens: "list[Token] | Span") -> str:
