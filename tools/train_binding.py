@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 from scipy.optimize import minimize
+from scipy.special import softmax
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -32,7 +33,6 @@ from wouldtake.reading.ideas import (
     WEIGHTS,
     Weights,
     logs_by_view,
-    softmax,
     through_links,
     vectors,
 )
@@ -91,7 +91,7 @@ def regression(data: Data, start: np.ndarray | None = None) -> np.ndarray:
 
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         w = flat.reshape(shape)
-        p = softmax(x @ w)
+        p = softmax(x @ w, axis=-1)
         fit = -float((count[:, None] * data.shares * np.log(p + 1e-12)).sum())
         slope = x.T @ (count[:, None] * (p - data.shares))
         slope[:-1] += 2 * RIDGE * w[:-1]
@@ -106,7 +106,7 @@ def powers(logs: np.ndarray, shares: np.ndarray, ridge: float) -> np.ndarray:
     """The power of each view, by maximum likelihood: logs [n, views + 1, K]."""
 
     def loss(a: np.ndarray) -> tuple[float, np.ndarray]:
-        p = softmax(np.einsum("nvk,v->nk", logs, a))
+        p = softmax(np.einsum("nvk,v->nk", logs, a), axis=-1)
         fit = -float((shares * np.log(p + 1e-12)).sum()) / len(logs)
         slope = np.einsum("nk,nvk->v", p - shares, logs) / len(logs)
         return fit + ridge * float((a**2).sum()), slope + 2 * ridge * a

@@ -28,6 +28,7 @@ import numpy as np
 import yaml
 from scipy.optimize import linear_sum_assignment, minimize
 from scipy.sparse import csr_matrix
+from scipy.special import softmax
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -142,8 +143,7 @@ class Fit:
     def chances(self, rows: list[Row]) -> np.ndarray:
         """Chance of each kind, shape [rows, kinds]."""
         sums = sparse(rows, self.names) @ self.named + vectors(rows) @ self.meaning
-        raised = np.exp(sums - sums.max(axis=1, keepdims=True))
-        return raised / raised.sum(axis=1, keepdims=True)
+        return softmax(sums, axis=1)
 
 
 def sparse(rows: list[Row], names: dict[str, int]) -> csr_matrix:

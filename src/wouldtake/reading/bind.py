@@ -16,7 +16,7 @@ import numpy as np
 from .context import Part, parts_of
 from .draft import Candidate, Draft
 from .ideas import NONE, Weights, chances, in_use
-from .models import LOCK, embedder
+from .models import embedder
 from .vocabulary import Group, Names
 
 STANDS_FOR = (0.95, 0.85, 0.7, 0.6, 0.5)  # how well the first, second ... name of an idea does
@@ -76,12 +76,11 @@ def _likeness(parts: list[Part], groups: list[Group]) -> np.ndarray:
     found = np.zeros((len(parts), len(groups)))
     if not groups:
         return found
-    with LOCK:
-        said = embedder()([part.words for part in parts])
-        for n, group in enumerate(groups):
-            near = (said @ embedder()(list(group.phrases)).T).max(axis=1)
-            start = OWN_FROM if group.own else PLAIN_FROM
-            found[:, n] = 1 / (1 + np.exp(-(near - start) / OWN_WIDTH))
+    said = embedder()([part.words for part in parts])
+    for n, group in enumerate(groups):
+        near = (said @ embedder()(list(group.phrases)).T).max(axis=1)
+        start = OWN_FROM if group.own else PLAIN_FROM
+        found[:, n] = 1 / (1 + np.exp(-(near - start) / OWN_WIDTH))
     return found
 
 

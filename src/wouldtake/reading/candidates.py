@@ -88,7 +88,7 @@ def _from_after(quote: Read, frame: Read) -> list[tuple[float, Heard]]:
     """`..., she said`, or a sentence of its own: `That was the view of X.`"""
     first = _sentences(frame)[0]
     found: list[tuple[float, Heard]] = []
-    goes_on = frame.doc.text[:1].islower() or _ends_open(quote) or frame.doc.text[:1] in "-,"
+    goes_on = frame.doc.text[:1].islower() or quote.ends_open or frame.doc.text[:1] in "-,"
     told = _of(frame, first)
     bare_report = [h for r, h in frame.reports.get(first.start, []) if r.content is None]
     doer = next((d for d in frame.doers if d.sentence == 0), None)
@@ -109,11 +109,6 @@ def _from_after(quote: Read, frame: Read) -> list[tuple[float, Heard]]:
     elif told:
         found.append((AFTER - 0.7, told[0]))
     return found
-
-
-def _ends_open(quote: Read) -> bool:
-    """The quotation's last sentence is not closed by a full stop."""
-    return quote.ends_open
 
 
 def _from_before(frame: Read) -> list[tuple[float, Heard]]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from .carriers import Carrier, carriers_of
 from .clauses import trimmed
-from .draft import Draft, Span, Speaker
+from .draft import ONE_SIDED, Draft, Span, Speaker
 from .found import Found, is_empty
 from .hearing import heard
 from .marks import DEADLINE, HEDGE, amounts, found_in
@@ -36,9 +36,7 @@ def draft_claims(text: str) -> list[Draft]:
     Raises:
         SettingError: the text is too long, or the extra `reading` is missing.
     """
-    drawn: list[Drawn] = []
-    for carrier, found in weighed(clauses_of(text)):
-        drawn += _place(found, carrier.read, carrier.voice)
+    drawn = [_placed(found, one.read, one.voice) for one, found in weighed(clauses_of(text))]
     drawn.sort(key=lambda d: (d.start, d.end))
     return _finished(text, _distinct(drawn))
 
@@ -53,7 +51,7 @@ def clauses_of(text: str) -> list[Carrier]:
     return carriers_of(heard(text))
 
 
-def _place(found: Found, read: Read, voice: Voice) -> list[Drawn]:
+def _placed(found: Found, read: Read, voice: Voice) -> Drawn:
     words = trimmed(found.quote)
     if voice.doubts is not None:
         words = sorted([*words, voice.doubts], key=lambda t: t.i)
@@ -64,7 +62,7 @@ def _place(found: Found, read: Read, voice: Voice) -> list[Drawn]:
             else found.kind
         )
     start, end = place_of(read, words)
-    return [Drawn(found, read, voice, start, end)]
+    return Drawn(found, read, voice, start, end)
 
 
 def place_of(read: Read, words: list["Token"]) -> tuple[int, int]:
@@ -109,15 +107,7 @@ def _finished(text: str, drawn: list[Drawn]) -> list[Draft]:
         inside = list(found.quote)
         deadline = spans(found_in(DEADLINE, inside))
         conditions, outcomes = spans(found.conditions), spans(found.outcomes)
-        takes_both = found.kind not in (
-            "inevitable",
-            "not-inevitable",
-            "possible",
-            "predicts",
-            "trend",
-            "event",
-            "evaluation",
-        )
+        takes_both = found.kind not in ONE_SIDED
         speaker = Speaker(
             _name(who), "" if how in ("author", "unknown") else who.being.affiliation, how
         )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .draft import Draft
+from .draft import ONE_SIDED, Draft
 
 VIEWS = (
     "words",  # of the part itself; none where it is only meant
@@ -21,15 +21,6 @@ VIEWS = (
     "link",  # the outcome of the claim it hangs on
     "cause",  # that claim's condition
     "headline",
-)
-NEEDS_CONDITION = (
-    "needs",
-    "suffices",
-    "insufficient",
-    "causes",
-    "requires-amount",
-    "counterfactual",
-    "before",
 )
 _END = re.compile(r"(?<=[.!?:;])[\"”’»)]*\s+|\n+")
 _STEPS = 4
@@ -114,7 +105,7 @@ def parts_of(drafts: list[Draft], text: str = "") -> list[Part]:
             for number, span in enumerate(spans):
                 own = views | {"words": (span.quote,)}
                 found.append(Part(place, side, number, span.quote, own))
-            if not spans and (side == "outcome" or draft.kind in NEEDS_CONDITION):
+            if not spans and (side == "outcome" or draft.kind not in ONE_SIDED):
                 found.append(Part(place, side, 0, "", views | {"words": ()}))
     outcomes: dict[str, list[int]] = {}
     for at, part in enumerate(found):

@@ -4,6 +4,9 @@ import unicodedata
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+ONE_SIDED = ("inevitable", "not-inevitable", "possible", "predicts", "trend", "event", "evaluation")
+"""Kinds of claim with an outcome and no condition; all others have both."""
+
 
 @dataclass(frozen=True)
 class Span:

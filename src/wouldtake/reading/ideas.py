@@ -14,9 +14,10 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy.special import softmax
 
 from .context import VIEWS, Part
-from .models import HERE, LOCK, embedder, require_hash
+from .models import HERE, embedder, require_hash
 from .wordlist import evidence
 
 WEIGHTS = HERE / "data" / "binding.npz"
@@ -99,8 +100,7 @@ def shipped() -> Weights:
 def vectors(parts: list[Part]) -> np.ndarray:
     """One unit vector a part and view, shape [parts, views, 384]; zero where a view is empty."""
     texts = sorted({text for part in parts for some in part.views.values() for text in some})
-    with LOCK:
-        rows = embedder()(texts)
+    rows = embedder()(texts)
     place = {text: row for row, text in enumerate(texts)}
     found = np.zeros((len(parts), len(VIEWS), rows.shape[1]))
     for n, part in enumerate(parts):
@@ -135,7 +135,7 @@ def chances(parts: list[Part], weights: Weights) -> np.ndarray:
     logs = through_links(logs, parts, weights.worded)
     worded = np.array([bool(part.words) for part in parts])
     powers = np.where(worded[:, None], weights.worded, weights.meant)
-    return softmax(np.einsum("nvk,nv->nk", logs, powers))
+    return softmax(np.einsum("nvk,nv->nk", logs, powers), axis=-1)
 
 
 def through_links(logs: np.ndarray, parts: list[Part], powers: np.ndarray) -> np.ndarray:
@@ -147,13 +147,7 @@ def through_links(logs: np.ndarray, parts: list[Part], powers: np.ndarray) -> np
     link = VIEWS.index("link")
     for row, part in enumerate(parts):
         if part.hangs_on and not part.words:
-            known = softmax(np.einsum("nvk,v->nk", logs[list(part.hangs_on)], powers))
+            known = softmax(np.einsum("nvk,v->nk", logs[list(part.hangs_on)], powers), axis=-1)
             told = np.log(known.mean(axis=0) + _LEAST)
             found[row, link] = told - told.mean()
     return found
-
-
-def softmax(z: np.ndarray) -> np.ndarray:
-    """Rows of chances from rows of logs."""
-    grown = np.exp(z - z.max(axis=-1, keepdims=True))
-    return grown / grown.sum(axis=-1, keepdims=True)

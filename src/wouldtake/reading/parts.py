@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .clauses import Sub, Unit, predicate, subject_phrase, trimmed
+from .draft import ONE_SIDED
 from .found import (
     Found,
     Words,
@@ -28,7 +29,6 @@ from .marks import is_negated
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-ONE_SIDED = ("inevitable", "not-inevitable", "possible", "predicts", "trend", "event", "evaluation")
 DENYING = ("insufficient", "not-inevitable")
 MARKED = {
     "before": ("before",),

@@ -26,6 +26,7 @@ Only what parses and fits the case is proposed. A person decides.
 
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 from wouldtake.errors import QuestionError
 from wouldtake.language import check, parse_question
@@ -129,106 +130,95 @@ def fault_of(question: str, names: Names) -> str:
     return ""
 
 
-def _worded(draft: Draft, names: Names, condition: str, outcome: str) -> tuple[str, str, str, str]:
-    """Question, rule, whether the stance turns round, note; or why there is none."""
+class Proposal(NamedTuple):
+    """A question, its rule, whether the stance turns round, a note; or a note why there is none."""
+
+    question: str = ""
+    rule: str = ""
+    stance: str = ""
+    note: str = ""
+
+
+def _likely(draft: Draft) -> str:
+    """The rule of what is said to come, or not to come."""
+    return "chance <= 50%" if draft.negated else "chance >= 50%"
+
+
+def _worded(draft: Draft, names: Names, condition: str, outcome: str) -> Proposal:
+    """The question that a claim asks, or why there is none."""
     kind = draft.kind
     if kind == "event":
-        return "", "", "", "a fact on record; nothing to ask of futures"
+        return Proposal(note="a fact on record; nothing to ask of futures")
     if kind == "evaluation":
         return _gamble(draft, names, outcome)
     formula = statement(outcome, names, _sense(draft, "outcome", outcome))
     if not formula:
-        return (
-            "",
-            "",
-            "",
-            f"`{outcome}` is not put as true or false"
+        return Proposal(
+            note=f"`{outcome}` is not put as true or false"
             if outcome
-            else ("no name of the case fits the outcome"),
+            else "no name of the case fits the outcome"
         )
     window = _window(draft)
+    denied = "rejects" if draft.negated else ""
     turned = "rejects" if kind in ("not-inevitable", "insufficient") else ""
     if kind in ("inevitable", "not-inevitable"):
-        return f"{formula} is inevitable{window}", "", turned, ""
+        return Proposal(f"{formula} is inevitable{window}", stance=turned)
     if kind == "possible":
-        return f"{formula} is possible{window}", "", "rejects" if draft.negated else "", ""
+        return Proposal(f"{formula} is possible{window}", stance=denied)
     if kind in ("predicts", "trend"):
-        rule = "" if kind == "trend" else "chance <= 50%" if draft.negated else "chance >= 50%"
+        rule = "" if kind == "trend" else _likely(draft)
         note = "" if kind == "predicts" else "Not judged: a trend is a matter of record."
-        return f"chance that {formula}{window}", rule, "", note
+        return Proposal(f"chance that {formula}{window}", rule, note=note)
     return _with_condition(draft, names, condition, formula, window, turned)
 
 
 def _with_condition(
     draft: Draft, names: Names, condition: str, formula: str, window: str, turned: str
-) -> tuple[str, str, str, str]:
+) -> Proposal:
     kind = draft.kind
+    denied = "rejects" if draft.negated else ""
     if kind == "requires-amount":
         return _takes(draft, names, condition, formula, window)
     if kind == "before":
         other = statement(condition, names, _sense(draft, "condition", condition))
         if not other or other == formula:
-            return "", "", "", "no other name fits what comes later"
-        return (
-            f"chance that {bracketed(formula)} before {bracketed(other)}{window}",
-            "chance <= 50%" if draft.negated else "chance >= 50%",
-            "",
-            "",
+            return Proposal(note="no other name fits what comes later")
+        return Proposal(
+            f"chance that {bracketed(formula)} before {bracketed(other)}{window}", _likely(draft)
         )
     cause = as_condition(condition, names, _sense(draft, "condition", condition))
     if not cause:
-        return (
-            "",
-            "",
-            "",
-            (
-                f"`{condition}` can be neither set nor held"
-                if condition
-                else "no name of the case fits the condition"
-            ),
+        return Proposal(
+            note=f"`{condition}` can be neither set nor held"
+            if condition
+            else "no name of the case fits the condition"
         )
     if condition in re.findall(r"\w+", formula):
-        return "", "", "", "condition and outcome are the same name"
+        return Proposal(note="condition and outcome are the same name")
     if kind == "needs":
         against = draft.negated and re.search(r"\b(?:unless|without)\b", draft.quote.lower())
         if against and not re.search(r"\b(?:can|could)\b", draft.quote.lower().split("without")[0]):
-            return f"not ({formula}) needs {cause}{window}", "", "", ""
-        return (
-            f"{bracketed(formula)} needs {cause}{window}",
-            "",
-            ("rejects" if draft.negated else ""),
-            "",
-        )
+            return Proposal(f"not ({formula}) needs {cause}{window}")
+        return Proposal(f"{bracketed(formula)} needs {cause}{window}", stance=denied)
     if kind in ("suffices", "insufficient"):
-        return f"{cause} is enough for {bracketed(formula)}{window}", "", turned, ""
+        return Proposal(f"{cause} is enough for {bracketed(formula)}{window}", stance=turned)
     if condition not in names.vocabulary.levers:
-        return (
-            f"{cause} is enough for {bracketed(formula)}{window}",
-            "",
-            "rejects" if draft.negated else "",
-            "",
-        )
+        return Proposal(f"{cause} is enough for {bracketed(formula)}{window}", stance=denied)
     if kind == "counterfactual" and re.search(r"\bstill\b|\bor no\b|\beven\b", draft.quote.lower()):
         plain = cause.split(" instead of ")[0]
-        return (
-            f"chance that {formula} when {plain}{window}",
-            "chance <= 50%" if draft.negated else "chance >= 50%",
-            "",
-            "",
-        )
+        return Proposal(f"chance that {formula} when {plain}{window}", _likely(draft))
     rule = "difference <= -5%" if draft.negated and kind == "counterfactual" else "difference >= 5%"
-    stance = "rejects" if draft.negated and kind == "causes" else ""
-    return (
+    return Proposal(
         f"effect of {cause} on {bracketed(formula)}{window}",
         rule,
-        stance,
-        ("The sign expected of the difference is a guess: see that it fits what was said."),
+        denied if kind == "causes" else "",
+        "The sign expected of the difference is a guess: see that it fits what was said.",
     )
 
 
 def _takes(
     draft: Draft, names: Names, condition: str, formula: str, window: str
-) -> tuple[str, str, str, str]:
+) -> Proposal:
     levers = [
         c.term
         for c in draft.candidates
@@ -237,29 +227,28 @@ def _takes(
     if condition in names.vocabulary.levers:
         levers = [condition, *(one for one in levers if one != condition)][:2]
     if not levers:
-        return "", "", "", "no lever of the case fits what is counted"
+        return Proposal(note="no lever of the case fits what is counted")
     least = _least(draft)
     lever = names.vocabulary.levers[levers[0]]
     rule = f"{levers[0]} >= {least:g}" if least and lever.low < least <= lever.high else ""
     note = "" if rule else "Not judged: no amount that the lever can take was named."
-    return (
+    return Proposal(
         f"what would it take for {bracketed(formula)} with chance 50% using "
         f"{', '.join(levers)}{window}",
         rule,
-        "",
-        note,
+        note=note,
     )
 
 
-def _gamble(draft: Draft, names: Names, outcome: str) -> tuple[str, str, str, str]:
+def _gamble(draft: Draft, names: Names, outcome: str) -> Proposal:
     risky = re.search(r"\b(?:gamble|bet|wager|risk|risky|stake)\b", draft.quote.lower())
     levers = [c.term for c in draft.candidates if c.term in names.vocabulary.levers]
     if outcome in names.vocabulary.levers:
         levers = [outcome, *levers]
     if not risky or not levers or "government_share" not in names.vocabulary.signals:
-        return "", "", "", "a judgement; no question of the language tests it"
+        return Proposal(note="a judgement; no question of the language tests it")
     cause = as_condition(levers[0], names, _sense(draft, "outcome", levers[0]))
-    return f"gamble of {cause} on government_share within 180 days", "worse >= 5%", "", ""
+    return Proposal(f"gamble of {cause} on government_share within 180 days", "worse >= 5%")
 
 
 def _sense(draft: Draft, side: str, term: str) -> str:

@@ -63,6 +63,7 @@ class Read:
     """A turn with its parse, and who speaks in it.
 
     `people`: number of a sentence in a frame, and someone named in it by name.
+    `ends_open`: its last sentence is not closed by a full stop.
     `bases`: start of a sentence -> whose voice it is in, where it is not the turn's.
     """
 

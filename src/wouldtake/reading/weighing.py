@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy.special import softmax
 
 from .carriers import Carrier
 from .found import Found
@@ -42,9 +43,7 @@ class Weights:
             for name, value in names.items():
                 if name in self.named:
                     sums[number] += value * self.named[name]
-        sums -= sums.max(axis=1, keepdims=True)
-        raised = np.exp(sums)
-        return raised / raised.sum(axis=1, keepdims=True)
+        return softmax(sums, axis=1)
 
     def kind(self, chances: np.ndarray) -> str:
         """The likeliest kind, where some claim is likely enough; else none."""
