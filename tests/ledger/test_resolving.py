@@ -10,7 +10,7 @@ from wouldtake.engine.asked import vocabulary_of
 from wouldtake.engine.formulas import horizon
 from wouldtake.errors import SettingError
 from wouldtake.language import check, parse_question
-from wouldtake.ledger import Asked, Ledger
+from wouldtake.ledger import Asked, Ledger, queries
 from wouldtake.ledger.about import about
 
 from .samples import CASE, DAY, chance, claim, of_kind
@@ -164,3 +164,22 @@ def test_due_days_are_what_the_engine_simulates_to(tmp_path):
             assert kept.due == case.as_of + dt.timedelta(days=steps), one.question
             assert kept.claim["said"] == one.said
         assert len(ledger.entries()) > 8
+
+
+def test_a_reason_is_not_lost_to_another_who_was_first(ledger, monkeypatch):
+    """Where another resolution comes in between, the one with a reason supersedes it."""
+    kept = ledger.keep(chance(), case=CASE)
+    usual, came = queries.insert_resolution, []
+
+    def outrun(connection, row):
+        if came:
+            return usual(connection, row)
+        came.append(usual(connection, row | {"source": "quicker", "reason": ""}))
+        return False
+
+    monkeypatch.setattr(queries, "insert_resolution", outrun)
+    ledger.resolve(kept.id, True, on="2021-10-03", source="ours", reason="a better source")
+    found = ledger.entry(kept.id).resolutions
+    assert [(one.number, one.source, one.reason) for one in found] == [
+        (2, "ours", "a better source"), (1, "quicker", ""),
+    ]

@@ -247,9 +247,8 @@ class Ledger:
                         f"{before[0].on} ({before[0].source}). Give a reason to supersede that; "
                         "it is kept as history"
                     )
-                row["number"] = len(before) + 1
-                row["reason"] = row["reason"] if before else ""
-                if queries.insert_resolution(connection, row):
+                numbered = {"number": len(before) + 1, "reason": row["reason"] if before else ""}
+                if queries.insert_resolution(connection, row | numbered):
                     return queries.history(connection, entry.event)[0]
 
     def scores(self, *, case: str | None = None, confidence: float = 0.95) -> Scores:
