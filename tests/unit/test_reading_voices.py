@@ -44,7 +44,8 @@ def _speaker(read, at):
 
 
 def wrong(case):
-    text = "The war this week\n\n" + case["text"].rstrip("\n") + "\n"
+    headline = case.get("headline", "The war this week")
+    text = headline + "\n\n" + case["text"].rstrip("\n") + "\n"
     names = speakers_at(text, [text.index(words) + 1 for words in case["says"]])
     found = dict(zip(case["says"], names, strict=True))
     return {w: n for w, n in found.items() if not same(n, case["says"][w])}

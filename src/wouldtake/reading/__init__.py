@@ -10,7 +10,9 @@ Text
 Turns
     quotes: quotation marks; a paragraph into frames and quotations.
     layout: names and letters printed before a speaker's words.
+    letters: greetings of letters to a newspaper, and replies below them.
     interview: interviews, panels and monologues: whose paragraphs are whose.
+    interviewee: the names on a page, and which of them a tag or an interview means.
     hearing: from text to parsed turns with their speakers.
 Voices
     voices: each turn with its speaker.

@@ -8,8 +8,9 @@ import re
 from collections import Counter
 
 from .cues import words as listed
+from .interviewee import BODY, NAME, Names, interviewee, words_of
 from .layout import is_name_like
-from .names import HUMAN_ROLES, TITLES, Being, bare
+from .names import HUMAN_ROLES, TITLES, Being
 from .text import Paragraph
 
 _HEAD = re.compile(
@@ -37,9 +38,6 @@ _SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _QUICK = re.compile(
     r"(?:yes|no|well|look|oh|not|of course|absolutely|partly|perhaps|maybe|never|i|we)\b", re.I
 )
-_NAME = re.compile(
-    r"\b[A-ZÀ-Þ][\w’'-]+(?: (?:(?:al|el|bin|ibn|de|del|van|von|da|ter|abu)[ -])?[A-ZÀ-Þ][\w’'.-]*)+"
-)
 Spoken = dict[int, Being | None]
 
 
@@ -55,12 +53,8 @@ def answers(text: str, laid: list[Paragraph]) -> Spoken:
 def _only_at_first(text: str, laid: list[Paragraph], tags: Counter[str]) -> bool:
     """Tags at the first question and answer alone; the turns after them have none."""
     last = max(n for n, p in enumerate(laid) if p.tag)
-    asked = sum(_is_question(_words(text, p)) for p in laid[last + 1 :])
+    asked = sum(_is_question(words_of(text, p)) for p in laid[last + 1 :])
     return sum(tags.values()) <= 3 and asked >= 1 and len(laid) - last > 3
-
-
-def _words(text: str, paragraph: Paragraph) -> str:
-    return text[paragraph.start : paragraph.end].strip(" *_")
 
 
 def _is_question(words: str, longest: int = 70) -> bool:
@@ -74,26 +68,20 @@ def _is_question(words: str, longest: int = 70) -> bool:
 
 
 def _by_tags(text: str, laid: list[Paragraph], tags: Counter[str]) -> Spoken:
-    asks = {
-        tag
-        for tag in tags
-        if tag == "Q"
-        or 2 * sum(_words(text, p).rstrip("*_").endswith("?") for p in laid if p.tag == tag)
-        > tags[tag]
-    }
-    is_talk = bool(asks) and sum(tags[t] for t in asks) >= 2
-    is_talk = is_talk or (asks and sum(tags.values()) >= 3)
-    loose = [p for p in laid[1:] if not p.tag and (p.is_marked or _is_question(_words(text, p)))]
-    named = {_of_tag(text, laid, tag, None).name.strip() for tag, n in tags.items() if n >= 2}
-    asked = any(_is_question(_words(text, p)) for p in loose)
+    names = Names(text, laid)
+    asks = _askers(text, laid, tags, names)
+    is_talk = bool(asks) and (sum(tags[t] for t in asks) >= 2 or sum(tags.values()) >= 3)
+    loose = [p for p in laid[1:] if not p.tag and (p.is_marked or _is_question(words_of(text, p)))]
+    named = {names.being(tag, None).name.strip() for tag, n in tags.items() if n >= 2}
+    asked = any(_is_question(words_of(text, p)) for p in loose)
     if not asks and asked and len(loose) >= 2 and any(" " in name for name in named):
         is_talk = True
         asks = {"Q"}
         tags = Counter({**tags, "Q": len(loose)})
     first = next(n for n, p in enumerate(laid) if p.tag or (n and p.is_marked))
-    whom = _interviewee(text, laid, first)
+    whom = interviewee(text, laid, first)
     if not is_talk:
-        return _statements(text, laid)
+        return _statements(text, laid, names)
     beings: dict[str, Being | None] = {}
     others = [t for t in tags if t not in asks]
     for tag in tags:
@@ -102,11 +90,11 @@ def _by_tags(text: str, laid: list[Paragraph], tags: Counter[str]) -> Spoken:
         elif tag == "A":
             beings[tag] = whom
         else:
-            beings[tag] = _of_tag(text, laid, tag, whom if len(others) == 1 else None)
+            beings[tag] = names.being(tag, whom if len(others) == 1 else None)
     found: Spoken = {}
     current: str = ""
     for number, paragraph in enumerate(laid[first:], first):
-        words = _words(text, paragraph)
+        words = words_of(text, paragraph)
         if paragraph.tag:
             current = paragraph.tag
             found[number] = beings[current]
@@ -126,37 +114,56 @@ def _by_tags(text: str, laid: list[Paragraph], tags: Counter[str]) -> Spoken:
     return found
 
 
-def _statements(text: str, laid: list[Paragraph]) -> Spoken:
+_ASKERS = listed(
+    "q question questions questioner interviewer moderator host presenter reporter reporters "
+    "journalist journalists correspondent press audience"
+)
+
+
+def _askers(text: str, laid: list[Paragraph], tags: Counter[str], names: Names) -> set[str]:
+    """The tags of who asks: by its word, by questions in most of its turns, or by the byline."""
+    asked = Counter(p.tag for p in laid if p.tag and words_of(text, p).rstrip("*_").endswith("?"))
+    found = {
+        tag
+        for tag in tags
+        if set(tag.lower().partition(",")[0].split()[-1:]) & _ASKERS or 2 * asked[tag] > tags[tag]
+    }
+    if found or len(tags) < 2:
+        return found
+    head = "\n".join(
+        words_of(text, p) for p in laid[: next(n for n, p in enumerate(laid) if p.tag)]
+    )
+    tail = "\n".join(words_of(text, p) for p in laid[-2:])
+    signed = {m["name"].rstrip(".") for m in _SIGNED.finditer(f"{head}\n{tail}")}
+    for tag in tags:
+        full = names.meant(tag.partition(",")[0].strip())
+        if full and any(full in one for one in signed):
+            return {tag}
+    often = sorted(tags, key=lambda t: -asked[t] / tags[t])
+    share = [asked[t] / tags[t] for t in often]
+    is_talk = bool(_HEAD.search(head)) and share[0] >= 0.25 and share[0] >= 2 * share[1]
+    return {often[0]} if is_talk else set()
+
+
+_SIGNED = re.compile(
+    r"(?i:\b(?:interview(?:ed)?|questions|words|asked|conducted)(?: by|:)|^by|\bby) "
+    r"(?P<name>[A-ZÀ-Þ][\w’'.-]+(?: [A-ZÀ-Þ][\w’'.-]+){0,3})",
+    re.MULTILINE,
+)
+
+
+def _statements(text: str, laid: list[Paragraph], names: Names) -> Spoken:
     """`Rolf Dane, admiral: It will stay open.`: people's words under their names, none asking."""
     found: Spoken = {}
     for number, paragraph in enumerate(laid):
         if not paragraph.tag or paragraph.tag in ("Q", "A"):
             continue
-        name, comma, role = paragraph.tag.partition(",")
+        _, comma, role = paragraph.tag.partition(",")
         is_human = bool(comma) and bool(set(re.findall(r"[a-z-]+", role.lower())) & HUMAN_ROLES)
         is_quoted = text[paragraph.start] in "“\"‘'«"
-        if is_human or is_quoted or _FIRST.search(_words(text, paragraph)):
-            found[number] = _of_tag(text, laid, paragraph.tag, None)
-        del name
+        if is_human or is_quoted or _FIRST.search(words_of(text, paragraph)):
+            found[number] = names.being(paragraph.tag, None)
     return found
-
-
-def _of_tag(text: str, laid: list[Paragraph], tag: str, whom: Being | None) -> Being:
-    """The person a tag stands for: a whole name, a surname, a first name or initials."""
-    name, _, role = tag.partition(",")
-    name = name.strip()
-    plain = bare(name).replace(".", "")
-    for full in _names(" ".join(_words(text, p) for p in laid)):
-        parts = re.split(r"[ -]", bare(full))
-        initials = "".join(w[:1] for w in bare(full).split())
-        all_initials = "".join(w[:1] for w in parts)
-        if plain in (initials, all_initials) or (
-            plain.split() and set(plain.split()) < set(bare(full).split())
-        ):
-            return Being(full, True, role.strip() or _what(text, full))
-    if whom is not None and name.isupper() and len(name) <= 4:
-        return whom
-    return Being(name.title() if name.isupper() and " " in name else name, True, role.strip())
 
 
 # --- questions without tags ---
@@ -166,7 +173,7 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
     body = [(n, p) for n, p in enumerate(laid) if n]
     marked = [n for n, p in body if p.is_marked]
     dashed = [n for n, p in body if p.has_dash]
-    asked = [n for n, p in body if _is_question(_words(text, p))]
+    asked = [n for n, p in body if _is_question(words_of(text, p))]
     by_mark = len(marked) >= 2 and 3 * len(set(marked) & set(asked)) >= len(marked)
     by_dash = len(dashed) >= 4 and len(set(dashed) & set(asked)) >= 2
     if not by_mark and not by_dash and len(asked) < 2:
@@ -175,15 +182,17 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
     rows = _turns(text, laid, first, by_mark, by_dash)
     if not by_dash and _evidence(text, laid, first, rows) < 2:
         return {}
-    whom = _interviewee(text, laid, first)
+    whom = interviewee(text, laid, first)
     tag = next((p.tag for n, p in enumerate(laid) if p.tag and rows.get(n) == "A"), "")
     if tag and tag != "A":
-        whom = _of_tag(text, laid, tag, whom)
+        whom = Names(text, laid).being(tag, whom)
     found: Spoken = {}
     for number, row in rows.items():
         if row == "Q":
             found[number] = None
-        elif not _is_narrated(_words(text, laid[number]), whom):
+        elif number == len(laid) - 1 and _closes(words_of(text, laid[number]), whom):
+            continue
+        elif not _is_narrated(words_of(text, laid[number]), whom):
             found[number] = whom
     return found
 
@@ -196,7 +205,7 @@ def _turns(
     turn = ""
     for number in range(first, len(laid)):
         paragraph = laid[number]
-        words = _words(text, paragraph)
+        words = words_of(text, paragraph)
         if by_mark:
             turn = "Q" if paragraph.is_marked else "A"
         elif by_dash:
@@ -216,11 +225,11 @@ def _turns(
 
 def _is_prompt(text: str, laid: list[Paragraph], number: int) -> bool:
     """A remark of the interviewer's: one short sentence before a longer answer."""
-    words = _words(text, laid[number])
+    words = words_of(text, laid[number])
     longest = 45 if _SECOND.search(words) else 25
     if number + 1 >= len(laid) or len(words.split()) > longest or _FIRST.search(words):
         return False
-    after = _words(text, laid[number + 1])
+    after = words_of(text, laid[number + 1])
     if _is_question(after) or laid[number].role == "headline":
         return False
     return len(re.findall(r"[.!?…](?:\s|$)", words)) <= 1 and len(after.split()) > len(
@@ -230,9 +239,9 @@ def _is_prompt(text: str, laid: list[Paragraph], number: int) -> bool:
 
 def _evidence(text: str, laid: list[Paragraph], first: int, rows: dict[int, str]) -> int:
     """How much speaks for an interview, against an explainer with questions as its headings."""
-    head = " ".join(_words(text, p) for p in laid[:first])
-    asked = [_words(text, laid[n]) for n, row in rows.items() if row == "Q"]
-    answered = [_words(text, laid[n]) for n, row in rows.items() if row == "A"]
+    head = " ".join(words_of(text, p) for p in laid[:first])
+    asked = [words_of(text, laid[n]) for n, row in rows.items() if row == "Q"]
+    answered = [words_of(text, laid[n]) for n, row in rows.items() if row == "A"]
     if not answered:
         return 0
     score = min(4, 2 * len(_HEAD.findall(head)))
@@ -260,17 +269,22 @@ def _is_narrated(words: str, whom: Being | None) -> bool:
     ) and not _FIRST.search(words)
 
 
+def _closes(words: str, whom: Being) -> bool:
+    """A note under an interview that tells who was asked: `Ana Quell was minister until May.`"""
+    return whom.is_named and whom.name in words and not _FIRST.search(words)
+
+
 # --- one voice throughout ---
 
 
 def _monologue(text: str, laid: list[Paragraph]) -> Spoken:
     """A text in the first person under a head that says whose words it holds."""
     for number, paragraph in enumerate(laid[:5]):
-        if not _TOLD_TO.search(_words(text, paragraph)):
+        if not _TOLD_TO.search(words_of(text, paragraph)):
             continue
-        whom = _interviewee(text, laid, number + 1)
+        whom = interviewee(text, laid, number + 1)
         later = range(number + 1, len(laid))
-        own = [n for n in later if _FIRST.search(_words(text, laid[n]))]
+        own = [n for n in later if _FIRST.search(words_of(text, laid[n]))]
         if whom.is_named and len(own) * 3 >= len(later):
             return dict.fromkeys(later, whom)
     return {}
@@ -283,18 +297,18 @@ def _panel(text: str, laid: list[Paragraph]) -> Spoken:
         for n, p in enumerate(laid[:-1])
         if n
         and not p.tag
-        and _is_bearer(_words(text, p), p.is_marked)
+        and _is_bearer(words_of(text, p), p.is_marked)
         and laid[n + 1].role == "body"
     ]
     if len(heads) < 2:
         return {}
     found: Spoken = {}
     for head, stop in zip(heads, [*heads[1:], len(laid)], strict=True):
-        name, _, role = _words(text, laid[head]).partition(",")
+        name, _, role = words_of(text, laid[head]).partition(",")
         name = " ".join(re.sub(r"\([^)]*\)", "", name).split())
         whom = Being(name, True, role.strip())
         own = range(head + 1, stop)
-        if any(_FIRST.search(_words(text, laid[n])) for n in own):
+        if any(_FIRST.search(words_of(text, laid[n])) for n in own):
             found |= dict.fromkeys(own, whom)
     return found
 
@@ -305,7 +319,7 @@ def _is_bearer(words: str, is_marked: bool) -> bool:
     name = " ".join(re.sub(r"\([^)]*\)", "", name).split())
     titled = name.split()[0].lower().strip(".") in TITLES if name else False
     name = " ".join(w for w in name.split() if w.lower().strip(".") not in TITLES)
-    is_name = bool(_NAME.fullmatch(name)) and not set(name.lower().split()) & _BODY
+    is_name = bool(NAME.fullmatch(name)) and not set(name.lower().split()) & BODY
     is_human = bool(set(re.findall(r"[a-z-]+", role.lower())) & HUMAN_ROLES)
     return (
         len(words.split()) <= 16
@@ -313,75 +327,3 @@ def _is_bearer(words: str, is_marked: bool) -> bool:
         and is_name
         and (is_human or titled or is_marked or bool(comma and is_name_like(words)))
     )
-
-
-# --- who is asked ---
-
-
-def _names(text: str) -> list[str]:
-    """Runs of two capitalised words and more, titles left out, longest first, each once."""
-    found: dict[str, None] = {}
-    for match in _NAME.finditer(text):
-        words = re.sub(r"[’']s$", "", match.group()).split()
-        while len(words) > 1 and (words[0].strip(".").lower() in TITLES or words[0] in _OPENERS):
-            words.pop(0)
-        if len(words) >= 2:
-            found[" ".join(words).rstrip(".")] = None
-    return sorted(found, key=lambda n: -len(n.split()))
-
-
-_OPENERS = listed(
-    "The A An In On At For With From To But And As When While After Before By Of Her His Its If Dr"
-)
-_BODY = listed(
-    "institute university ministry council press times herald post news agency fund union front "
-    "army republic radio review quarterly journal magazine daily gazette courier tribune "
-    "television foundation centre center committee party bank street province valley river sea "
-    "strait island islands north south east west port city war group office school college "
-    "department"
-)
-
-
-def _interviewee(text: str, laid: list[Paragraph], first: int) -> Being:
-    """The person whom the pages before the first question are about."""
-    intro = "\n".join(_words(text, p) for p in laid[: max(first, 1)])
-    headline = _words(text, laid[0]) if laid else ""
-    best, most = "", 0.0
-    for name in _names(intro):
-        words = name.split()
-        if {w.lower().strip(".,") for w in words} & _BODY:
-            continue
-        last = words[-1]
-        at = intro.find(name)
-        before, after = intro[max(0, at - 24) : at].lower(), intro[at + len(name) :][:40]
-        score = 1.0 + min(3, len(re.findall(rf"\b{re.escape(last)}\b", text)) / 2)
-        score += 2 * (last in headline) + 1.5 * (at == 0 or intro[at - 1] == "\n")
-        score += 2 * bool(
-            re.match(
-                r",? (?:\d\d, )?(?:who|an?|the|is|was|has|had|served|spent|grew|runs|ran"
-                r"|teaches|led|former|spoke|talks|met)\b",
-                after,
-            )
-        )
-        score += 1.5 * bool(
-            re.search(
-                r"(?:interview with|talks? to|conversation with|sp(?:eaks?|oke) (?:to|with)"
-                r"|questions? (?:for|to)|meet|met|q&a:?)(?: \w+){0,2}\s*$",
-                before,
-            )
-        )
-        if re.search(r"(?:\bby|told to|interviewer:?)(?: \w+)?\s*$", before):
-            score -= 3
-        if score > most:
-            best, most = name, score
-    return Being(best or "the interviewee", bool(best), _what(intro, best))
-
-
-def _what(intro: str, name: str) -> str:
-    """What a person is, by the words after the name."""
-    match = (
-        re.search(re.escape(name) + r",? (?:is |was |,)?(?:an? |the )?([^.,\n]{3,60})", intro)
-        if name
-        else None
-    )
-    return match.group(1).strip() if match else ""

@@ -9,11 +9,12 @@ from collections import Counter
 from dataclasses import replace
 
 from .cues import words
+from .letters import greeted, replying
 from .text import Paragraph
 
 _MARKS = r"[*_]{0,3}"
 _TAG = re.compile(
-    rf"{_MARKS}\[?(?P<tag>[A-ZÀ-Þ](?:[^:?!“”\"‘\n.]|\.(?=[A-ZÀ-Þ .:])|\.(?= [A-ZÀ-Þ])){{0,90}}?)\]?"
+    rf"{_MARKS}\[?(?P<tag>[A-ZÀ-Þ](?:[^:?!“”\"‘\n.]|\.(?=[A-ZÀ-Þ .:,-])){{0,90}}?)\]?"
     rf"{_MARKS}\s?(?::|\s[—–]){_MARKS}\s+{_MARKS}(?=\S)"
 )
 _LETTER = re.compile(
@@ -31,17 +32,26 @@ NO_SPEAKER = words(
     "health food water shelter protection displacement security overview highlights situation "
     "response gaps funding scenario scenarios risk risks date location published photo image "
     "caption figure table total status key remember or yet then the a an this that these those "
-    "one two three"
+    "one two three interview interviews letter letters standfirst words text opinions editorial "
+    "leader column columnist profile obituary review reportage dispatch essay q&a transcript "
+    "podcast listen watch photographs photography pictures illustration translation "
+    "correspondence readers feature features cartoon quiz poll postscript ps dear"
 )
+# A greeting alone is no person until a name follows (`Sir Alan`).
+_NOBODY = words("sir sirs madam madams gentlemen ladies editor editors")
 
 
 def tagged(text: str, laid: list[Paragraph]) -> list[Paragraph]:
     """The paragraphs with the tags of their turns read off, where tags are in use."""
     laid = [part for n, p in enumerate(laid) for part in (_parted(text, p) if n else [p])]
+    laid = _above(text, [_ungreeted(text, p) if n else p for n, p in enumerate(laid)])
     found = [_tag_of(text, p) if n else None for n, p in enumerate(laid)]
     counts = Counter(tag for tag, _ in filter(None, found))
     kept: list[Paragraph] = []
     for paragraph, one in zip(laid, found, strict=True):
+        if paragraph.tag:
+            kept.append(paragraph)
+            continue
         if kept and _signs(text, kept[-1], paragraph):
             kept[-1] = replace(kept[-1], end=paragraph.end)
             continue
@@ -51,6 +61,45 @@ def tagged(text: str, laid: list[Paragraph]) -> list[Paragraph]:
         tag, start = one
         kept.append(replace(paragraph, start=start, tag=tag, role="body"))
     return kept
+
+
+def _ungreeted(text: str, paragraph: Paragraph) -> Paragraph:
+    """`Sir, – The port will close.` without its greeting; a greeting alone is an aside."""
+    start = greeted(text, paragraph)
+    if start is None:
+        return paragraph
+    if start >= paragraph.end:
+        return replace(paragraph, role="aside")
+    return replace(paragraph, start=start)
+
+
+def _above(text: str, laid: list[Paragraph]) -> list[Paragraph]:
+    """Names on lines of their own above the turns, where two names and more come back."""
+    lines = [_name_alone(text, p) if n else "" for n, p in enumerate(laid)]
+    counts = Counter(filter(None, lines))
+    several = {name for name, count in counts.items() if count >= 2}
+    if len(several) < 2 and not (several and len(counts) >= 2):
+        return laid
+    kept: list[Paragraph] = []
+    tag = ""
+    for paragraph, line in zip(laid, lines, strict=True):
+        if line:
+            tag = line
+            continue
+        kept.append(replace(paragraph, tag=tag, role="body") if tag else paragraph)
+        tag = ""
+    return kept
+
+
+def _name_alone(text: str, paragraph: Paragraph) -> str:
+    """A line that is a name in capitals or in bold, `Q` or `A`, or nothing."""
+    line = text[paragraph.start : paragraph.end].strip(" *_:")
+    if len(line) > 40 or not line or line[-1] in ".!?,;":
+        return ""
+    if line in ("Q", "A", "Question", "Answer"):
+        return line[0]
+    is_set_off = line.isupper() or paragraph.is_marked
+    return line if is_set_off and len(line.split()) <= 4 and is_name_like(line) else ""
 
 
 def _parted(text: str, paragraph: Paragraph) -> list[Paragraph]:
@@ -85,9 +134,11 @@ def _tag_of(text: str, paragraph: Paragraph) -> tuple[str, int] | None:
         if letter:
             return letter["tag"][0], letter.end()
     match = _TAG.match(text, paragraph.start, paragraph.end)
-    if match is None or not is_name_like(match["tag"]):
+    if match is None:
         return None
-    return bracketed(match["tag"]), match.end()
+    is_quoted = text[match.end()] in "“\"‘'«"  # the parser reads `X replies: “...”` itself
+    tag = (not is_quoted and replying(match["tag"])) or match["tag"]
+    return (bracketed(tag), match.end()) if is_name_like(tag) else None
 
 
 def bracketed(tag: str) -> str:
@@ -101,6 +152,8 @@ def is_name_like(tag: str) -> bool:
     name = re.sub(r"^The (?=[A-ZÀ-Þ])", "", name)
     parts = name.replace(".", ". ").split()
     if not parts or len(parts) > 7 or parts[0].lower().strip(".") in NO_SPEAKER:
+        return False
+    if all(w.lower().strip(".") in _NOBODY for w in parts):
         return False
     if any(w[:1].islower() and w.lower() not in _SMALL and "-" not in w for w in parts):
         return False

@@ -1,0 +1,159 @@
+"""Who answers in an interview: the names on the page, and which of them a printed tag means."""
+
+import re
+from collections import Counter
+
+from .cues import words as listed
+from .names import TITLES, Being, bare
+from .text import Paragraph
+
+NAME = re.compile(
+    r"\b[A-ZÀ-Þ][\w’'-]+(?: (?:(?:al|el|bin|ibn|de|del|van|von|da|ter|abu)[ -])?[A-ZÀ-Þ][\w’'.-]*)+"
+)
+
+
+def words_of(text: str, paragraph: Paragraph) -> str:
+    """The words of a paragraph, marks of bold and italics at its edges left out."""
+    return text[paragraph.start : paragraph.end].strip(" *_")
+
+
+class Names:
+    """The whole names of a page, found by initials or by some of their words.
+
+    Built in one pass, so that a page with many tags is read in linear time.
+    """
+
+    def __init__(self, text: str, laid: list[Paragraph]) -> None:
+        self._text = "\n".join(words_of(text, p) for p in laid)
+        self._by_initials: dict[str, str] = {}
+        self._by_word: dict[str, list[str]] = {}
+        for full in names_in(self._text):
+            plain = bare(full)
+            parts = re.split(r"[ -]", plain)
+            heads = [w for w in re.split(r"[ -]", full) if w[:1].isupper()]
+            for words in (plain.split(), parts, heads):
+                initials = "".join(w[:1].lower() for w in words)
+                self._by_initials.setdefault(initials, full)
+            for word in set(plain.split()):
+                self._by_word.setdefault(word, []).append(full)
+
+    def meant(self, tag: str) -> str:
+        """The longest name that a surname, a first name or initials stand for, else nothing."""
+        plain = re.sub(r"[.-]", "", bare(tag))
+        parts = set(bare(tag).replace(".", "").split())
+        if len(parts) == 1 and plain in self._by_initials:
+            return self._by_initials[plain]
+        initials = re.sub(r"[. -]", "", tag).lower()
+        if re.fullmatch(r"(?:[A-ZÀ-Þ]\.?[ -]?){2,5}", tag) and initials in self._by_initials:
+            return self._by_initials[initials]
+        held = min((self._by_word.get(w, []) for w in parts), key=len, default=[])
+        return next((n for n in held[:_MOST] if parts < set(bare(n).split())), "")
+
+    def being(self, tag: str, whom: Being | None) -> Being:
+        """The person a tag stands for; initials of no name on the page are `whom`."""
+        name, _, role = tag.partition(",")
+        name = name.strip()
+        if full := self.meant(name):
+            return Being(full, True, role.strip() or _what(self._text, full))
+        letters = re.sub(r"[. -]", "", name)
+        if whom is not None and letters.isupper() and len(letters) <= 4:
+            return whom
+        shown = name.title() if name.isupper() and " " in name else name
+        return Being(shown, True, role.strip())
+
+
+_MOST = 50  # names with one word in common that are looked at
+
+
+def names_in(text: str) -> list[str]:
+    """Runs of two capitalised words and more, titles left out, longest first, each once."""
+    found: dict[str, None] = {}
+    for match in NAME.finditer(text):
+        words = re.sub(r"[’']s$", "", match.group()).split()
+        while len(words) > 1 and (words[0].strip(".").lower() in TITLES or words[0] in _OPENERS):
+            words.pop(0)
+        stop = next((n for n, w in enumerate(words, 1) if _STOPPED.fullmatch(w)), len(words))
+        words = words[:stop]
+        if len(words) >= 2:
+            found[" ".join(words).rstrip(".")] = None
+    return sorted(found, key=lambda n: -len(n.split()))
+
+
+# `Piet Havel. The war`: a name ends with a stop after a whole word.
+_STOPPED = re.compile(r"[\w’'-]{4,}\.")
+_OPENERS = listed(
+    "The A An In On At For With From To But And As When While After Before By Of Her His Its If Dr"
+)
+BODY = listed(
+    "institute university ministry council press times herald post news agency fund union front "
+    "army republic radio review quarterly journal magazine daily gazette courier tribune "
+    "television foundation centre center committee party bank street province valley river sea "
+    "strait island islands north south east west port city war group office school college "
+    "department"
+)
+
+
+_BYLINE = re.compile(
+    r"(?:\bby|told to|(?:interview|interviewer|words?|text|questions|reporting|photo\w*|pictures?):"
+    r"|(?:was|is|were) (?:speaking|talking|interviewed) (?:to|with|by)"
+    r"|\b(?:he|she|they) (?:spoke|talk(?:s|ed)) (?:to|with))(?: \w+)?\s*$"
+)
+
+
+def interviewee(text: str, laid: list[Paragraph], first: int) -> Being:
+    """The person whom the page before the first question is about, or else its closing note."""
+    closing = [p for p in laid[-3:] if not p.tag and not _OWN.search(words_of(text, p))]
+    headline = laid[:1] if len(laid) > 1 else []
+    for shown in (laid[: max(first, 1)], headline + closing):
+        found = _introduced(text, "\n".join(words_of(text, p) for p in shown), laid)
+        if found is not None:
+            return found
+    return Being("the interviewee", False)
+
+
+_OWN = re.compile(r"\b(?:I|me|my|mine|myself)\b")
+
+
+def _introduced(text: str, intro: str, laid: list[Paragraph]) -> Being | None:
+    """The person whom words of introduction are about."""
+    headline = words_of(text, laid[0]) if laid else ""
+    counts = Counter(re.findall(r"[\w’'-]+", text))
+    best, most = "", 0.0
+    for name in names_in(intro)[:_MOST]:
+        words = name.split()
+        if {w.lower().strip(".,") for w in words} & BODY:
+            continue
+        last = words[-1]
+        at = intro.find(name)
+        before, after = intro[max(0, at - 30) : at].lower(), intro[at + len(name) :][:40]
+        score = 1.0 + min(3, (counts[last] + counts[f"{last}’s"] + counts[f"{last}'s"]) / 2)
+        score += 2 * (last in headline) + 1.5 * (at == 0 or intro[at - 1] == "\n")
+        score += 2 * bool(
+            re.match(
+                r",? (?:\d\d, )?(?:who|an?|the|is|was|has|had|served|spent|grew|runs|ran"
+                r"|teaches|led|former|spoke|talks|met)\b",
+                after,
+            )
+        )
+        score += 1.5 * bool(
+            re.search(
+                r"(?:interview with|talks? to|conversation with|sp(?:eaks?|oke) (?:to|with)"
+                r"|questions? (?:for|to)|meet|met|q&a:?)(?: \w+){0,2}\s*$",
+                before,
+            )
+        )
+        if _BYLINE.search(before):
+            score -= 3
+        if score > most:
+            best, most = name, score
+    return Being(best, True, _what(intro, best)) if best else None
+
+
+def _what(intro: str, name: str) -> str:
+    """What a person is, by the words after the name."""
+    match = (
+        re.search(re.escape(name) + r",? (?:is |was |,)?(?:an? |the )?([^.,\n]{3,60})", intro)
+        if name
+        else None
+    )
+    return match.group(1).strip() if match else ""
