@@ -12,10 +12,11 @@ from .names import (
     Heard,
     is_body,
     is_human,
+    noun_phrase,
     proper_name,
     text_of,
 )
-from .people import OTHER, POSSESSOR, SPEAKER, SUBJECT, Registry
+from .people import ASKED, OTHER, POSSESSOR, SPEAKER, SUBJECT, Registry
 from .reports import Report, subject_of
 from .stances import RUMOURS, committing, reports
 from .voices import FIRST, OWN, PASSIVE, UNKNOWN, Doer, Read, hangs
@@ -140,6 +141,8 @@ def _note(token: "Token", registry: Registry) -> Being | None:
         weight = POSSESSOR
     if token.dep_ == "appos" and token.head.dep_ in ("nsubj", "nsubjpass"):
         weight = SUBJECT
+    if _is_asked(token):
+        weight = ASKED
     if token.pos_ == "PROPN" and (run := proper_name(token)):
         name = text_of(run)
         known = registry.known(name)
@@ -166,6 +169,20 @@ def _note(token: "Token", registry: Registry) -> Being | None:
         heard = registry.hear(token, weight)
         return heard.being if heard.being.is_named else None
     return None
+
+
+def _is_asked(token: "Token") -> bool:
+    """`I asked the attaché`, `we put it to the mayor`: who speaks next."""
+    verb = token.head
+    if token.dep_ == "pobj" and verb.lower_ in ("to", "with"):
+        verb = verb.head
+    elif token.dep_ not in ("dobj", "dative"):
+        return False
+    while verb.pos_ in ("NOUN", "ADP") and verb.head.i != verb.i:
+        verb = verb.head  # `put the same question to`
+    subject = subject_of(verb) if verb.pos_ == "VERB" else None
+    is_own = subject is not None and subject.lower_ in FIRST
+    return is_own and verb.lemma_ in ("ask", "put", "press", "question", "speak", "talk", "meet")
 
 
 def _doer(
@@ -257,7 +274,11 @@ def _heard(report: Report, registry: Registry) -> Heard | None:
         return UNKNOWN
     if subject.lemma_.lower() in FACTS and not any(c.dep_ == "poss" for c in subject.children):
         return None
-    named = _appended(report)
+    if report.content is not None and _is_the_author(subject, registry):
+        return None
+    if _is_thing(subject) and report.verb.lemma_ in SHOWS:
+        return None
+    named = _appended(report) or _alias(subject)
     if named is not None:
         run, role = named
         being = registry.meet(run[-1], run, text_of(role), role)
@@ -265,7 +286,59 @@ def _heard(report: Report, registry: Registry) -> Heard | None:
         return Heard(being, "named")
     if subject.tag_ in ("VBG", "VBN", "VB"):
         return None
-    return registry.hear(subject, SPEAKER)
+    heard = registry.hear(subject, SPEAKER)
+    if heard.how != "unknown":
+        for place in report.verb.children:
+            if place.dep_ == "prep" and place.lower_ == "in":
+                made = (c.lemma_.lower() for c in place.children if c.dep_ == "pobj")
+                heard.being.roles.update(m for m in made if m in DOCUMENTS)  # `the statement said`
+    return heard
+
+
+def _is_the_author(subject: "Token", registry: Registry) -> bool:
+    """`The authors advise against it`, `this writer believes`, where no one else's paper is met."""
+    if subject.lemma_.lower() not in ("author", "writer", "columnist", "newspaper", "reporter"):
+        return False
+    if any(c.dep_ in ("prep", "appos", "relcl", "poss", "compound") for c in subject.children):
+        return False
+    first = subject.left_edge.lower_
+    if first in ("this", "these", "present"):
+        return True
+    is_lone = first == "the" and subject.lemma_.lower() == "author"
+    return is_lone and not any(being.roles & (DOCUMENTS | AUTHORS) for being in registry.beings)
+
+
+AUTHORS = frozenset({"author", "authors", "writer"})
+
+
+def _is_thing(subject: "Token") -> bool:
+    """`Past practice`, `the map`: no person, no body, no document."""
+    lemma = subject.lemma_.lower()
+    return (
+        subject.pos_ == "NOUN"
+        and not is_human(subject.lower_)
+        and lemma not in GROUPS | DOCUMENTS | BODIES | ROLES
+        and subject.lower_ not in ROLES
+        and not any(c.dep_ in ("poss", "appos") for c in subject.children)
+    )
+
+
+# Verbs by which a thing lets its reader conclude.
+SHOWS = frozenset({"suggest", "show", "indicate", "mean", "imply", "prove", "demonstrate", "argue"})
+
+
+def _alias(subject: "Token") -> "tuple[list[Token], list[Token]] | None":
+    """`Its spokesman, who goes by the name of Abu Sahil, said`: the name he is known by."""
+    for clause in subject.children:
+        if clause.dep_ != "relcl" or clause.lemma_ not in ("use", "go", "give", "call", "identify"):
+            continue
+        inside = list(clause.subtree)
+        if not any(t.lower_ in ("name", "himself", "herself", "alias", "by") for t in inside):
+            continue
+        for token in inside:
+            if token.pos_ == "PROPN" and (run := proper_name(token)) and run[0].i > clause.i:
+                return run, noun_phrase(subject)
+    return None
 
 
 # What shows something by itself: the author reads it, nobody says it.

@@ -120,8 +120,8 @@ def proper_name(token: "Token") -> list["Token"]:
     run = list(doc[low : high + 1])
     while len(run) > 1 and run[0].text.strip(".").lower() in TITLES:
         run.pop(0)
-    if len(run) == 1 and run[0].text.strip(".").lower() in TITLES:
-        return []
+    if all(t.text == "-" or t.text.strip(".").lower() in TITLES for t in run):
+        return []  # `the Secretary-General`
     while run and not run[0].text[:1].isupper() and not (len(run) > 2 and run[1].text == "-"):
         run.pop(0)
     while run and not run[-1].text[:1].isupper() and "-" not in run[-1].text:
@@ -190,7 +190,7 @@ HUMAN_ROLES = (ROLES - NOT_PEOPLE) | words(
     "chancellor dean researcher forecaster meteorologist demographer strategist planner master "
     "harbourmaster harbormaster pupil schoolteacher headteacher headmaster headmistress principal "
     "librarian curator archivist physician pharmacist paramedic dentist vet psychologist "
-    "commissioner treasurer auditor"
+    "commissioner treasurer auditor attaché"
 )
 _DOER = re.compile(r"(?:[a-z]{3,}(?:er|or|ist|ian|man|woman|person|ant)s?|[a-z]+-year-olds?)$")
 _NOT_DOERS = words(

@@ -35,7 +35,7 @@ INDEFINITE = words("some others many few critics observers sceptics skeptics opp
 DEFINITE = words("the this that its their his her our both these those")
 UNKNOWN = Being("unknown", False)
 # How far a mention stands in front, by what it is in its sentence; each later sentence takes away.
-SPEAKER, SUBJECT, OTHER, POSSESSOR = 2.6, 2.2, 1.2, 0.9
+ASKED, SPEAKER, SUBJECT, OTHER, POSSESSOR = 3.0, 2.6, 2.2, 1.2, 0.9
 FADE = 0.45
 
 
@@ -348,6 +348,8 @@ def roles_beside(token: "Token", run: list["Token"], phrase: list["Token"]) -> s
         for t in token.doc[max(token.sent.start, run[0].i - 4) : run[0].i]
         if t.dep_ in ("compound", "nmod", "amod") or t.lower_.strip(".") in TITLES
     ]
+    owns = {t.i for t in near if t.dep_ == "poss"}  # `the Secretary-General’s envoy`
+    near = [t for t in near if t.i not in owns and t.head.i not in owns - places]
     found = {t.lower_.strip(".") for t in near if t.pos_ in ("NOUN", "PROPN", "ADJ")}
     for child in (*head.children, *token.children):
         if child.dep_ in ("appos", "conj") and child.i not in places and child.pos_ == "NOUN":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .cues import words
-from .names import TITLES
+from .names import DOCUMENTS, TITLES
 from .tokens import has_subject
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def subject_of(verb: "Token") -> "Token | None":
         own = [c for c in here.children if c.dep_ in SUBJECTS]
         if own:  # `Lt` cut from its bearer by its stop is no subject
             is_title = len(own) > 1 and own[0].lower_.strip(".") in TITLES
-            return own[1] if is_title else own[0]
+            return own[1] if is_title or _is_shut_out(own[0], own[-1], here) else own[0]
         if here.dep_ == "conj" and here.head.pos_ in ("VERB", "AUX"):
             here = here.head
             over = here.head
@@ -95,6 +95,15 @@ def subject_of(verb: "Token") -> "Token | None":
         else:
             return None
     return None
+
+
+def _is_shut_out(first: "Token", last: "Token", verb: "Token") -> bool:
+    """`Drones, says Quell, kill` and `a battalion, you understand, would`: the nearer subject."""
+    if first.i == last.i or first.i > verb.i:
+        return False
+    opens = verb.i if last.i > verb.i else last.left_edge.i
+    is_beside = last.i > verb.i or last.i == verb.i - 1
+    return is_beside and first.i < opens - 1 and verb.doc[opens - 1].text == ","
 
 
 def is_negated(verb: "Token") -> bool:
@@ -234,6 +243,8 @@ def content_of(verb: "Token", subject: "Token | None") -> "Token | None":
                 return None
             others = [c for c in verb.children if c.dep_ == "ccomp" and c.i > child.i > verb.i]
             return others[-1] if others and child.left_edge.lower_ != "that" else child
+    if verb.lemma_ in SPEECH and (told := _within_document(verb)) is not None:
+        return told
     over = verb.head
     own_subject = subject is not None and subject.head == verb
     while verb.dep_ == "parataxis" and over.pos_ not in ("VERB", "AUX") and over.head.i != over.i:
@@ -243,6 +254,28 @@ def content_of(verb: "Token", subject: "Token | None") -> "Token | None":
     if verb.dep_ in ("ccomp", "advcl") and over.i > verb.i and own_subject and _is_aside(verb):
         return over  # `X, writes Y in Z, will fall`
     return None
+
+
+def _within_document(verb: "Token") -> "Token | None":
+    """`She said in a message that ...`, where the parser hung the clause on the message."""
+    for place in verb.rights:
+        for noun in place.children if place.dep_ == "prep" else ():
+            if noun.dep_ != "pobj" or noun.lemma_.lower() not in DOCUMENTS | HEARINGS:
+                continue
+            for clause in noun.rights:
+                first = clause.left_edge
+                own = [c for c in clause.children if c.dep_ in SUBJECTS and c.i != first.i]
+                is_clause = clause.dep_ in ("acl", "relcl", "ccomp") and bool(own)
+                if is_clause and first.lower_ == "that" and first.dep_ in ("mark", "dobj"):
+                    return clause
+    return None
+
+
+# Where people speak.
+HEARINGS = words(
+    "interview speech address broadcast call conference meeting debate session hearing video "
+    "recording testimony sermon lecture podcast programme program column article essay book"
+)
 
 
 def _is_aside(verb: "Token") -> bool:

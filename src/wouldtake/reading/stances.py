@@ -248,9 +248,12 @@ def _quoted_as(token: "Token") -> Report | None:
     return Report(token, own[0], content, tokens=frozenset(words))
 
 
+ANSWERS = words("answer reply response")
+
+
 def _noun(token: "Token") -> Report | None:
     """`X's warning that ...`, `the view in Y is that ...`, `she took the view that ...`."""
-    if token.lemma_.lower() not in NOTIONS or token.pos_ != "NOUN":
+    if token.lemma_.lower() not in NOTIONS | ANSWERS or token.pos_ != "NOUN":
         return None
     content = next(
         (
