@@ -10,6 +10,7 @@ from collections import Counter
 from .cues import words as listed
 from .interviewee import BODY, NAME, Names, interviewee, words_of
 from .layout import is_name_like
+from .letters import is_letter, is_reply
 from .names import HUMAN_ROLES, TITLES, Being
 from .text import Paragraph
 
@@ -123,22 +124,20 @@ _ASKERS = listed(
 def _askers(text: str, laid: list[Paragraph], tags: Counter[str], names: Names) -> set[str]:
     """The tags of who asks: by its word, by questions in most of its turns, or by the byline."""
     asked = Counter(p.tag for p in laid if p.tag and words_of(text, p).rstrip("*_").endswith("?"))
-    found = {
-        tag
-        for tag in tags
-        if set(tag.lower().partition(",")[0].split()[-1:]) & _ASKERS or 2 * asked[tag] > tags[tag]
-    }
-    if found or len(tags) < 2:
+    called = {t for t in tags if set(t.lower().partition(",")[0].split()[-1:]) & _ASKERS}
+    found = called | {tag for tag in tags if 2 * asked[tag] > tags[tag]}
+    if len(tags) < 2:
         return found
-    head = "\n".join(
-        words_of(text, p) for p in laid[: next(n for n, p in enumerate(laid) if p.tag)]
-    )
+    first = next(n for n, p in enumerate(laid) if p.tag)
+    head = "\n".join(words_of(text, p) for p in laid[:first])
     tail = "\n".join(words_of(text, p) for p in laid[-2:])
     signed = {m["name"].rstrip(".") for m in _SIGNED.finditer(f"{head}\n{tail}")}
-    for tag in tags:
-        full = names.meant(tag.partition(",")[0].strip())
-        if full and any(full in one for one in signed):
-            return {tag}
+    meant = ((tag, names.meant(tag.partition(",")[0].strip())) for tag in tags)
+    by_line = {tag for tag, full in meant if full and any(full in one for one in signed)}
+    if by_line:  # who else asks as often answers with questions
+        return called | by_line
+    if found:
+        return found
     often = sorted(tags, key=lambda t: -asked[t] / tags[t])
     share = [asked[t] / tags[t] for t in often]
     is_talk = bool(_HEAD.search(head)) and share[0] >= 0.25 and share[0] >= 2 * share[1]
@@ -146,7 +145,7 @@ def _askers(text: str, laid: list[Paragraph], tags: Counter[str], names: Names) 
 
 
 _SIGNED = re.compile(
-    r"(?i:\b(?:interview(?:ed)?|questions|words|asked|conducted)(?: by|:)|^by|\bby) "
+    r"(?i:\b(?:interview(?:ed)?|questions|words|asked|conducted)(?: by|:)|^by) "
     r"(?P<name>[A-ZÀ-Þ][\w’'.-]+(?: [A-ZÀ-Þ][\w’'.-]+){0,3})",
     re.MULTILINE,
 )
@@ -155,8 +154,17 @@ _SIGNED = re.compile(
 def _statements(text: str, laid: list[Paragraph], names: Names) -> Spoken:
     """`Rolf Dane, admiral: It will stay open.`: people's words under their names, none asking."""
     found: Spoken = {}
+    replying: Being | None = None
     for number, paragraph in enumerate(laid):
         if not paragraph.tag or paragraph.tag in ("Q", "A"):
+            if paragraph.role != "body" or is_letter(text, paragraph):
+                replying = None
+            if replying is not None:
+                found[number] = replying
+            continue
+        replying = names.being(paragraph.tag, None) if is_reply(text, paragraph) else None
+        if replying is not None:
+            found[number] = replying
             continue
         _, comma, role = paragraph.tag.partition(",")
         is_human = bool(comma) and bool(set(re.findall(r"[a-z-]+", role.lower())) & HUMAN_ROLES)

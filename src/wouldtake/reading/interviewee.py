@@ -46,8 +46,17 @@ class Names:
         initials = re.sub(r"[. -]", "", tag).lower()
         if re.fullmatch(r"(?:[A-ZÀ-Þ]\.?[ -]?){2,5}", tag) and initials in self._by_initials:
             return self._by_initials[initials]
-        held = min((self._by_word.get(w, []) for w in parts), key=len, default=[])
-        return next((n for n in held[:_MOST] if parts < set(bare(n).split())), "")
+        heads = {w for w in parts if len(w) == 1}  # `H. Rao`
+        whole = parts - heads if parts != heads else parts
+        held = min((self._by_word.get(w, []) for w in whole), key=len, default=[])
+        for name in held[:_MOST]:
+            words = set(bare(name).split())
+            is_longer = parts < words or bool(heads and whole < words)
+            if is_longer and all(
+                any(w.startswith(h) for w in words - whole) for h in parts - whole
+            ):
+                return name
+        return ""
 
     def being(self, tag: str, whom: Being | None) -> Being:
         """The person a tag stands for; initials of no name on the page are `whom`."""
