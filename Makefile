@@ -1,6 +1,6 @@
 # `make demo` and `make test` set up everything they need. See CONTRIBUTING.md for the rest.
 .PHONY: demo test setup lint types calibrate validate bench bench-coverage bench-reading binding \
-	reader-weights docs reference assets assets-check clean
+	reader-weights reader-tuned docs reference assets assets-check clean
 .DEFAULT_GOAL := demo
 
 PYTHON ?= python3
@@ -54,6 +54,12 @@ binding: $(READY)
 # and the bank of sentences; then put the hash that it prints into src/wouldtake/reading/weighing.py.
 reader-weights: $(READY)
 	$(BIN)/python tools/train_reader.py
+
+# The model of meaning tuned to the kinds, with PyTorch, which nothing else needs; then put the hash
+# that it prints into src/wouldtake/reading/tuned.py. Fifteen minutes.
+reader-tuned: $(READY)
+	$(UV) pip install --python $(BIN)/python torch==2.13.0
+	$(BIN)/python tools/tune_reader.py
 
 # The site, into build/docs; every warning is an error.
 docs: $(READY)

@@ -40,7 +40,9 @@ Kinds
     kinds_causes, kinds_verbs: claims that one thing brings another.
     kinds_plain, kinds_told: how things go, what has happened, how it is judged.
     features: what is known of a clause, as named numbers.
-    weighing: the kind by fitted weights over the features.
+    overlay: changed weights laid over the model of meaning.
+    tuned: the kind by a model that reads the clause in its sentence.
+    weighing: the kind by fitted weights over the features, and by both accounts together.
 Parts
     parts: conditions and outcomes of a clause whose kind is known.
     marks: amounts, hedges, deadlines, negation.

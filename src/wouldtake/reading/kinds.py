@@ -36,7 +36,7 @@ def whole_sentence(unit: Unit) -> list[Found]:
     return [told] if told else []
 
 
-def _judged_first(unit: Unit) -> Found | None:
+def judged_first(unit: Unit) -> Found | None:
     """`A return would be a gamble`: a judgement, though it holds `would`."""
     if unit.head.lemma_ != "be" or not re.search(
         r"\b(?:would|will|'d) (?:\w+ )?be\b", unit.main_text
@@ -61,7 +61,7 @@ MAIN: tuple[Test, ...] = (
     before,
     certainty,
     causes,
-    _judged_first,
+    judged_first,
     possible,
     predicts,
     trend,

