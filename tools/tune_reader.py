@@ -49,7 +49,7 @@ from train_reader import (  # noqa: E402
 )
 
 from wouldtake.reading.models import embedder, meaning_file  # noqa: E402
-from wouldtake.reading.overlay import TYPES, laid_over, matrices_of  # noqa: E402
+from wouldtake.reading.overlay import TYPES, matrices_of  # noqa: E402
 from wouldtake.reading.tuned import (  # noqa: E402
     MARKS,
     OUTSIDE,
@@ -272,9 +272,7 @@ def log_chances(net: Tuned, rows: list[Row]) -> np.ndarray:
 
 def require_same(net: Tuned, rows: list[Row]) -> None:
     """Refuse a member that the reader would run otherwise than it was fitted."""
-    moved = {name: value.astype(np.float32) for name, value in net.moved().items()}
-    weight, bias = moved.pop("out.weight"), moved.pop("out.bias")
-    member = Member(laid_over(onnx.load(meaning_file()), moved), weight, bias)
+    member = Member({name: value.astype(np.float32) for name, value in net.moved().items()})
     ran = np.vstack([member.log_chances([pieces(row.marked)]) for row in rows])
     apart = np.abs(np.exp(ran) - np.exp(log_chances(net, rows))).max()
     if apart > 0.01:

@@ -7,6 +7,7 @@ native code, so it is checked before it is used. Nothing is fetched: both come w
 import hashlib
 import re
 import threading
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,11 +151,37 @@ def session(model: str | bytes) -> "InferenceSession":
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
+def states_of(
+    model: "InferenceSession", ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]] = ()
+) -> tuple[np.ndarray, np.ndarray]:
+    """The model's last states [texts, pieces, 384], and the types of the pieces [texts, pieces].
+
+    Args:
+        model: the model of meaning, as packaged or tuned.
+        ids: of each text, its pieces.
+        types: of each text, the type of each piece; none: all of type 0.
+    Returns:
+        Both padded to the longest text; padding has type -1.
+    """
+    width = max(len(one) for one in ids)
+    padded = np.zeros((len(ids), width), dtype=np.int64)
+    kinds = np.full_like(padded, -1)
+    for row, one in enumerate(ids):
+        padded[row, : len(one)] = one
+        kinds[row, : len(one)] = types[row] if types else 0
+    asked = {
+        "input_ids": padded,
+        "attention_mask": (kinds >= 0).astype(np.int64),
+        "token_type_ids": np.maximum(kinds, 0),
+    }
+    (states,) = model.run(None, asked)
+    return np.asarray(states), kinds
+
+
 class Embedder:
     """Sentences into unit vectors of 384 numbers: mean of the last hidden states."""
 
-    def __init__(self, model: Path, expected: str = EMBEDDER_HASH):
-        require_hash(model, expected)
+    def __init__(self, model: Path):
         self._tokenizer = wordpieces()
         self._tokenizer.enable_truncation(MAX_PIECES)
         self._session = session(str(model))
@@ -181,21 +208,8 @@ class Embedder:
     def _embed(self, texts: list[str]) -> np.ndarray:
         # The tokenizer takes no half of a surrogate pair.
         encoded = self._tokenizer.encode_batch([HALF.sub("\ufffd", text) for text in texts])
-        width = max(len(one.ids) for one in encoded)
-        ids = np.zeros((len(texts), width), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, one in enumerate(encoded):
-            ids[row, : len(one.ids)] = one.ids
-            mask[row, : len(one.ids)] = 1
-        (states,) = self._session.run(
-            None,
-            {
-                "input_ids": ids,
-                "attention_mask": mask,
-                "token_type_ids": np.zeros_like(ids),
-            },
-        )
-        summed = (np.asarray(states) * mask[:, :, None]).sum(axis=1)
+        states, kinds = states_of(self._session, [one.ids for one in encoded])
+        summed = (states * (kinds >= 0)[:, :, None]).sum(axis=1)
         length = np.linalg.norm(summed, axis=1, keepdims=True)
         return (summed / np.where(length == 0, 1, length)).astype(np.float32)
 

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.special import log_softmax
 
 from .clauses import Unit
-from .models import HALF, LOCK, meaning_file, require_hash, session, wordpieces
+from .models import HALF, LOCK, meaning_file, require_hash, session, states_of, wordpieces
 from .overlay import laid_over
 
 if TYPE_CHECKING:
@@ -86,20 +86,20 @@ def _window(marks: list[int]) -> int:
 class Member:
     """One tuned model: pieces into log chances of the kinds."""
 
-    def __init__(self, model: bytes, weight: np.ndarray, bias: np.ndarray):
-        self._session, self._weight, self._bias = session(model), weight, bias
+    def __init__(self, moved: dict[str, np.ndarray]):
+        """From all that was moved: the last layer, and what lies over the packaged model."""
+        import onnx  # noqa: PLC0415
+
+        last = ("out.weight", "out.bias")
+        self._weight, self._bias = (moved[name] for name in last)
+        under = {name: values for name, values in moved.items() if name not in last}
+        self._session = session(laid_over(onnx.load(meaning_file()), under))
 
     def log_chances(self, batch: list[Pieces]) -> np.ndarray:
         """Logarithms of the chances, shape [batch, kinds]."""
-        width = max(len(one.ids) for one in batch)
-        ids, marks, mask = (np.zeros((len(batch), width), dtype=np.int64) for _ in range(3))
-        for row, one in enumerate(batch):
-            size = len(one.ids)
-            ids[row, :size], mask[row, :size], marks[row, :size] = one.ids, 1, one.marks
-        (states,) = self._session.run(
-            None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": marks}
+        states, marks = states_of(
+            self._session, [one.ids for one in batch], [one.marks for one in batch]
         )
-        states = np.asarray(states)
         whole = np.hstack(
             [states[:, 0], _mean(states, marks == VERB), _mean(states, marks > OUTSIDE)]
         )
@@ -127,10 +127,8 @@ def tuned_model() -> TunedModel:
     Raises:
         SettingError: the extra is missing, or a file of weights is not the known one.
     """
-    packaged = meaning_file()
+    meaning_file()  # says what is missing, before anything is loaded
     require_hash(TUNED, TUNED_HASH)
-    import onnx  # noqa: PLC0415
-
     with np.load(TUNED, allow_pickle=False) as kept:
         kinds = tuple(str(kind) for kind in kept["kinds"])
         moved: dict[str, dict[str, np.ndarray]] = {}
@@ -138,11 +136,7 @@ def tuned_model() -> TunedModel:
             if name != "kinds":
                 number, part = name.split("/", 1)
                 moved.setdefault(number, {})[part] = kept[name].astype(np.float32)
-    members = []
-    for parts in moved.values():
-        weight, bias = parts.pop("out.weight"), parts.pop("out.bias")
-        members.append(Member(laid_over(onnx.load(packaged), parts), weight, bias))
-    return TunedModel(kinds, tuple(members))
+    return TunedModel(kinds, tuple(Member(parts) for parts in moved.values()))
 
 
 def log_chances(clauses: list[Marked]) -> np.ndarray:
