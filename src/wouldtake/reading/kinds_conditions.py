@@ -75,12 +75,9 @@ def counterfactual(unit: Unit) -> Found | None:
     outcome = narrowed(unit)
     conditions = conditions_of(sub) if sub else []
     if not conditions:
-        before = [
-            t
-            for t in unit.main
-            if t.i < (unit.head.left_edge.i if unit.subject is None else subject_phrase(unit)[0].i)
-        ]
-        lead = trimmed(before)
+        phrase = subject_phrase(unit)  # empty, too, where the subject stands in another clause
+        start = phrase[0].i if phrase else unit.head.left_edge.i
+        lead = trimmed(t for t in unit.main if t.i < start)
         if (lead and lead[0].lower_ in ("without", "with", "gunboats", "but", "even")) or any(
             t.lower_ in ("or", "without") for t in lead
         ):
