@@ -100,3 +100,34 @@ def test_agreement_pairs_what_overlaps_each_once(check, monkeypatch):
     twice = agreement.second_pass()
     assert all(agreement.iou(x.span(a), y.span(b)) >= 0.5 for x, a, y, b in twice.pairs)
     assert "Cohen's kappa" in "\n".join(twice.lines())
+
+
+def test_articles_with_kinds_alone_keep_their_form():
+    from bench import reading_kinds
+
+    assert len(reading_kinds.parts()) >= 5
+    for part in reading_kinds.parts():
+        articles = reading_kinds.load(part)
+        assert [fault for article in articles for fault in reading_kinds.faults_of(article)] == []
+        assert {c.kind for a in articles for c in a.labels.claims} == set(reading_kinds.KINDS)
+
+
+@pytest.mark.parametrize(("plain", "said"), [
+    ({"claims": [{"rumour": "The port fell"}]}, "no kind `rumour`"),
+    ({"claims": [{"event": "The port rose"}]}, "stands 0 times"),
+    ({"claims": [{"event": "It"}]}, "stands 2 times"),
+    ({"claims": [{"event": "It burns"}, {"event": "The port fell"}]}, "out of the order"),
+    ({"claims": [{"event": "Head"}]}, "in the headline"),
+    ({"unscored": ["nowhere"]}, "not in the text: 'nowhere'"),
+    ({"more": 1}, "keys"),
+])
+def test_a_broken_label_of_kind_is_found(plain, said):
+    from bench.reading_kinds import KindArticle, faults_of
+
+    text = "Head\n\nThe port fell. It burns. It may rain."
+    whole = {"genre": "wire", "claims": [], "unscored": [], **plain}
+    assert any(said in fault for fault in faults_of(KindArticle("01-x", text, whole)))
+    kept = KindArticle("01-x", text, {"genre": "wire", "claims": [{"event": "The port fell"}],
+                                      "unscored": []})
+    assert faults_of(kept) == []
+    assert text[kept.span(kept.labels.claims[0]).start:][:13] == "The port fell"
