@@ -6,6 +6,7 @@ questions in bold or italics, turns with dashes, or bare questions with answers 
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from .cues import words as listed
 from .interviewee import BODY, NAME, Names, interviewee, words_of
@@ -136,12 +137,25 @@ def _askers(text: str, laid: list[Paragraph], tags: Counter[str], names: Names) 
     by_line = {tag for tag, full in meant if full and any(full in one for one in signed)}
     if by_line:  # who else asks as often answers with questions
         return called | by_line
+    if heard := _one_before_many([p.tag for p in laid if p.tag], tags, asked):
+        return called | heard
     if found:
         return found
     often = sorted(tags, key=lambda t: -asked[t] / tags[t])
     share = [asked[t] / tags[t] for t in often]
     is_talk = bool(_HEAD.search(head)) and share[0] >= 0.25 and share[0] >= 2 * share[1]
     return {often[0]} if is_talk else set()
+
+
+def _one_before_many(order: list[str], tags: Counter[str], asked: Counter[str]) -> set[str]:
+    """Who asks at a hearing: all but the one who speaks at every second turn and asks little."""
+    witness = max(tags, key=lambda tag: (tags[tag], -asked[tag]))
+    rest = {tag: count for tag, count in tags.items() if tag != witness}
+    is_in_turn = all(witness in pair for pair in pairwise(order))
+    turns = sum(rest.values())
+    asks = sum(asked[tag] for tag in rest)
+    is_asked = 4 * asks >= turns and 4 * asked[witness] <= tags[witness]
+    return set(rest) if len(rest) >= 2 and tags[witness] >= 4 and is_in_turn and is_asked else set()
 
 
 _SIGNED = re.compile(

@@ -59,14 +59,14 @@ class Names:
         return ""
 
     def being(self, tag: str, whom: Being | None) -> Being:
-        """The person a tag stands for; initials of no name on the page are `whom`."""
+        """The person a tag stands for; initials of no name on the page are `whom`, if named."""
         name, _, role = tag.partition(",")
         name = name.strip()
         if full := self.meant(name):
             return Being(full, True, role.strip() or _what(self._text, full))
         letters = re.sub(r"[. -]", "", name)
         if whom is not None and letters.isupper() and len(letters) <= 4:
-            return whom
+            return whom if whom.is_named or len(letters) < 2 else Being(name, True, role.strip())
         shown = name.title() if name.isupper() and " " in name else name
         return Being(shown, True, role.strip())
 
@@ -98,7 +98,7 @@ BODY = listed(
     "army republic radio review quarterly journal magazine daily gazette courier tribune "
     "television foundation centre center committee party bank street province valley river sea "
     "strait island islands north south east west port city war group office school college "
-    "department"
+    "department channel network tv fm podcast broadcasting"
 )
 
 
