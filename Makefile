@@ -1,6 +1,6 @@
 # `make demo` and `make test` set up everything they need. See CONTRIBUTING.md for the rest.
 .PHONY: demo test setup lint types calibrate validate bench bench-coverage bench-reading binding \
-	reader-weights reader-tuned docs reference assets assets-check clean
+	reader-tuned docs reference assets assets-check clean
 .DEFAULT_GOAL := demo
 
 PYTHON ?= python3
@@ -12,11 +12,15 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 FUTURES ?= 2000
 SEED ?= 0
 READY := $(VENV)/.ready
+ENCODER := $(VENV)/.encoder
+SYNC := sync --frozen --all-extras --group docs --python $(PYTHON)
 
 demo: $(READY)
 	$(BIN)/wouldtake demo --futures $(FUTURES) --seed $(SEED) --out report.html
 
 test: $(READY)
+	@$(MAKE) --no-print-directory $(ENCODER) \
+	  || echo "the large encoder could not be fetched; the tests that need it are skipped"
 	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
 
 lint: $(READY)
@@ -34,7 +38,7 @@ validate: $(READY)
 
 # Beside peers on this machine; writes docs/benchmarks.md. The peers come with it.
 bench: $(READY)
-	$(UV) sync --frozen --all-extras --group docs --group bench --python $(PYTHON)
+	$(UV) $(SYNC) --group bench --inexact
 	$(BIN)/python -m bench $(BENCH)
 
 # What every interval covers, 20,000 repeats a setting: about ten minutes.
@@ -42,7 +46,7 @@ bench-coverage: $(READY)
 	$(BIN)/python bench/coverage.py --out docs/coverage.md
 
 # The reader of articles on labelled articles; writes docs/reading.md.
-bench-reading: $(READY)
+bench-reading: $(READY) $(ENCODER)
 	$(BIN)/python -m bench.reading --out docs/reading.md
 
 # The map from an article's words to ideas, from aliases.yaml and the open parts of the labelled
@@ -50,16 +54,13 @@ bench-reading: $(READY)
 binding: $(READY)
 	$(BIN)/python tools/train_binding.py
 
-# The weights by which the reader tells kinds of claims, from the open parts of the labelled articles
-# and the bank of sentences; then put the hash that it prints into src/wouldtake/reading/weighing.py.
-reader-weights: $(READY)
-	$(BIN)/python tools/train_reader.py
-
-# The model of meaning tuned to the kinds, with PyTorch, which nothing else needs; then put the hash
-# that it prints into src/wouldtake/reading/tuned.py. Fifteen minutes.
-reader-tuned: $(READY)
+# The encoders tuned to the kinds of claims, from the open parts of the labelled articles and the
+# bank of sentences, with PyTorch, which nothing else needs; then put the hashes that it prints into
+# src/wouldtake/reading/tuned.py. Some forty minutes on two cores.
+reader-tuned: $(READY) $(ENCODER)
 	$(UV) pip install --python $(BIN)/python torch==2.13.0
-	$(BIN)/python tools/tune_reader.py
+	$(BIN)/python tools/tune_reader.py small
+	$(BIN)/python tools/tune_reader.py large
 
 # The site, into build/docs; every warning is an error.
 docs: $(READY)
@@ -83,9 +84,14 @@ setup: $(READY)
 # versions; then the simulation is compiled once, so that it is ready when first asked.
 $(READY): pyproject.toml uv.lock
 	@test -x "$(UV)" || ($(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv)
-	$(UV) sync --frozen --all-extras --group docs --python $(PYTHON)
+	$(UV) $(SYNC)
 	$(BIN)/python -m wouldtake.cli.warm
 	@touch $(READY)
+
+# The large encoder of `read`, 404 MB, which the demo does without.
+$(ENCODER): $(READY)
+	$(UV) $(SYNC) --group encoder --inexact
+	@touch $(ENCODER)
 
 clean:
 	rm -rf $(VENV) .uv report.html

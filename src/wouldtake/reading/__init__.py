@@ -39,10 +39,12 @@ Kinds
     kinds_conditions, kinds_needs, kinds_amounts: claims with a condition.
     kinds_causes, kinds_verbs: claims that one thing brings another.
     kinds_plain, kinds_told: how things go, what has happened, how it is judged.
-    features: what is known of a clause, as named numbers.
-    overlay: changed weights laid over the model of meaning.
-    tuned: the kind by a model that reads the clause in its sentence.
-    weighing: the kind by fitted weights over the features, and by both accounts together.
+    pretrained: an encoder of English, as its makers left it.
+    minilm, mpnet: the small one and the large one.
+    encoder: its weights, changed, as one model that runs.
+    kept: such models, made once.
+    tuned: the chance of each kind, by that model.
+    weighing: the kind of each clause, by its chances and the rules.
 Parts
     parts: conditions and outcomes of a clause whose kind is known.
     marks: amounts, hedges, deadlines, negation.
@@ -51,7 +53,7 @@ Parts
 Binding
     vocabulary: the names that a case offers, with phrases for each.
     context: what stands around a part and tells what it is about.
-    lexicon, wordlist: classes of words, and what each word says of the ideas.
+    wordlist: what each word says of the ideas.
     ideas: chances of the ideas, by a learned map.
     bind: parts to ranked candidates, and none of these.
 Questions

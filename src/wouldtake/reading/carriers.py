@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .clauses import Unit, units
-from .features import features
 from .found import Found, quote_of
 from .kinds import kinds_of, passing, whole_sentence
 from .shares import Voice, by_voice
@@ -23,7 +22,7 @@ class Carrier:
 
     `rules`: what the rules make of it, first to last; `passed`: what the rule of each kind would;
     `settled`: a rule of whole sentences, taken as it is; `group`: clauses of one sentence in one
-    voice share a number; `known`: its features.
+    voice share a number.
     """
 
     read: Read
@@ -33,17 +32,11 @@ class Carrier:
     group: int
     settled: bool = False
     passed: dict[str, Found] = field(default_factory=dict)
-    known: dict[str, float] = field(default_factory=dict)
 
     @property
     def words(self) -> "list[Token]":
         """The words that would carry the claim."""
         return trimmed(quote_of(self.unit))
-
-    @property
-    def text(self) -> str:
-        """The main clause without what hangs on it or describes, whose meaning is weighed."""
-        return "".join(t.text_with_ws for t in self.unit.core).strip()
 
 
 def carriers_of(reads: list[Read]) -> list[Carrier]:
@@ -77,23 +70,5 @@ def _of_sentence(read: Read, sentence: "Sentence", group: int) -> list[Carrier]:
             if len(trimmed(quote_of(unit))) < 2:
                 continue
             rules = kinds_of(unit)
-            passed = passing(unit)
-            known = features(unit, rules, set(passed), _around(read, sentence, voice, unit))
-            found.append(Carrier(read, voice, unit, rules, number, passed=passed, known=known))
+            found.append(Carrier(read, voice, unit, rules, number, passed=passing(unit)))
     return found
-
-
-def _around(read: Read, sentence: "Sentence", voice: Voice, unit: Unit) -> dict[str, bool]:
-    """Facts of where a clause stands."""
-    return {
-        "voice:quote": read.is_direct,
-        "voice:reported": voice.reported,
-        "voice:author": voice.heard.how == "author",
-        "voice:unknown": voice.heard.how == "unknown",
-        "voice:doubts": voice.doubts is not None,
-        "voice:rejects": voice.endorsement == "rejects",
-        "place:first": sentence.start == 0,
-        "place:root": unit.head.dep_ == "ROOT",
-        "place:joined": unit.head.dep_ == "conj",
-        "place:alone": len(unit.tokens) > 0.8 * len(sentence),
-    }

@@ -7,6 +7,7 @@ from wouldtake.cases import Case
 from wouldtake.reading import Draft, read_article
 from wouldtake.reading.questions import question_for
 from wouldtake.reading.text import from_html
+from wouldtake.reading.tuned import size
 from wouldtake.reading.vocabulary import Names, names_of
 
 MOST = 5  # questions offered for a draft
@@ -14,7 +15,8 @@ _TERMS = 3  # names tried on each side
 
 
 def article_view(text: str, case: Case, *, html: bool = False) -> dict[str, Any]:
-    """The article's text and its drafts; offsets are code points into that text.
+    """The article's text, its drafts and which encoder told their kinds; offsets are code points
+    into that text.
 
     Nothing is bound: each draft has questions it could mean, best first, and a person picks one,
     writes another, or none.
@@ -26,6 +28,7 @@ def article_view(text: str, case: Case, *, html: bool = False) -> dict[str, Any]
     names = names_of(case)
     return {
         "text": shown,
+        "encoder": size().shape.name,
         "drafts": [_draft_view(draft, names) for draft in read_article(shown, case)],
     }
 

@@ -1,19 +1,11 @@
 """What a server is told when it starts."""
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from wouldtake.folders import cache_home
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-def cache_home() -> Path:
-    """Where runs are kept: `WOULDTAKE_CACHE`, else the user's cache folder."""
-    given = os.environ.get("WOULDTAKE_CACHE")
-    if given:
-        return Path(given)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "wouldtake"
 
 
 @dataclass(frozen=True)
