@@ -11,15 +11,24 @@ FOLDER = Path(__file__).parents[2] / "bench" / "reading_corpus"
 PARTS = sorted({path.parent.name for path in FOLDER.glob("*/*.txt")})
 
 
-@pytest.fixture(scope="module")
-def check():
-    spec = importlib.util.spec_from_file_location("reading_corpus_check", FOLDER / "check.py")
+def loaded(name, path):
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     yield module
     del sys.modules[spec.name]
+
+
+@pytest.fixture(scope="module")
+def check():
+    yield from loaded("reading_corpus_check", FOLDER / "check.py")
+
+
+@pytest.fixture(scope="module")
+def by_kind():
+    yield from loaded("reading_kinds", FOLDER.parent / "reading_kinds.py")
 
 
 def test_the_corpus_keeps_its_guide(check):
@@ -102,14 +111,12 @@ def test_agreement_pairs_what_overlaps_each_once(check, monkeypatch):
     assert "Cohen's kappa" in "\n".join(twice.lines())
 
 
-def test_articles_with_kinds_alone_keep_their_form():
-    from bench import reading_kinds
-
-    assert len(reading_kinds.parts()) >= 5
-    for part in reading_kinds.parts():
-        articles = reading_kinds.load(part)
-        assert [fault for article in articles for fault in reading_kinds.faults_of(article)] == []
-        assert {c.kind for a in articles for c in a.labels.claims} == set(reading_kinds.KINDS)
+def test_articles_with_kinds_alone_keep_their_form(by_kind):
+    assert len(by_kind.parts()) >= 5
+    for part in by_kind.parts():
+        articles = by_kind.load(part)
+        assert [fault for article in articles for fault in by_kind.faults_of(article)] == []
+        assert {c.kind for a in articles for c in a.labels.claims} == set(by_kind.KINDS)
 
 
 @pytest.mark.parametrize(("plain", "said"), [
@@ -121,13 +128,11 @@ def test_articles_with_kinds_alone_keep_their_form():
     ({"unscored": ["nowhere"]}, "not in the text: 'nowhere'"),
     ({"more": 1}, "keys"),
 ])
-def test_a_broken_label_of_kind_is_found(plain, said):
-    from bench.reading_kinds import KindArticle, faults_of
-
+def test_a_broken_label_of_kind_is_found(by_kind, plain, said):
     text = "Head\n\nThe port fell. It burns. It may rain."
-    whole = {"genre": "wire", "claims": [], "unscored": [], **plain}
-    assert any(said in fault for fault in faults_of(KindArticle("01-x", text, whole)))
-    kept = KindArticle("01-x", text, {"genre": "wire", "claims": [{"event": "The port fell"}],
-                                      "unscored": []})
-    assert faults_of(kept) == []
+    whole = {"genre": "wire", "claims": [], "unscored": []}
+    broken = by_kind.KindArticle("01-x", text, {**whole, **plain})
+    assert any(said in fault for fault in by_kind.faults_of(broken))
+    kept = by_kind.KindArticle("01-x", text, {**whole, "claims": [{"event": "The port fell"}]})
+    assert by_kind.faults_of(kept) == []
     assert text[kept.span(kept.labels.claims[0]).start:][:13] == "The port fell"
