@@ -172,9 +172,11 @@ def _from_earlier(reads: list[Read], index: int, last: Heard | None) -> list[tup
     if not index:
         return found
     previous = reads[index - 1]
+    beside = [r for r in reads[:index] if r.turn.paragraph == previous.turn.paragraph]
+    spoken = next((r for r in reversed(beside) if not r.is_frame), None)  # a frame may split it
+    if spoken is not None and spoken.turn.runs_on:
+        found.append((RUNS_ON, _on(spoken.voice)))
     if not previous.is_frame:
-        if previous.turn.runs_on:
-            found.append((RUNS_ON, _on(previous.voice)))
         return found
     if read.turn.paragraph - previous.turn.paragraph > 2:
         return found

@@ -43,6 +43,13 @@ MAX_PIECES = 64
 HALF = re.compile("[\ud800-\udfff]")
 MAX_KEPT = 20_000  # texts whose vectors are remembered
 
+# Titles whose stop ends no sentence, and which the parser's own list lacks.
+SHORTENED = (
+    "Abp", "Amb", "Asst", "Atty", "Bp", "Brig", "Cdr", "Cllr", "Cmdr", "Comdr", "Comm", "Cpl", "Cpt",
+    "Dep", "Det", "Eng", "Engr", "Fr", "Hon", "Ing", "Insp", "Lt", "Maj", "Mlle", "Mme", "Mons",
+    "Msgr", "Pvt", "Sgt", "Spc", "Sra", "Supt",
+)  # fmt: skip
+
 _lock = threading.RLock()
 
 
@@ -102,6 +109,10 @@ def _parser() -> "Language":
     for name, expected in PARSER_FILES.items():
         require_hash(folder / name, expected)
     loaded = model.load(exclude=["ner", "senter"])
+
+    for short in SHORTENED:
+        for written in (f"{short}.", f"{short.upper()}."):
+            loaded.tokenizer.add_special_case(written, [{"ORTH": written}])
 
     @Language.component("wouldtake_breaks")
     def breaks(doc: "Doc") -> "Doc":

@@ -19,7 +19,8 @@ TITLES = words(
     "spokeswoman spokesperson envoy analyst researcher analysts correspondent then-president ex- "
     "president commissioner director emir sultan marshal field alhaji hajiya hrh hon honourable "
     "honorable mallam engr barr excellency msgr pastor maulana ayatollah haji doña don madame mme "
-    "monsieur señor señora herr frau retd ret"
+    "monsieur señor señora herr frau retd ret abp asst atty bp cdr comdr comm cpt "
+    "dep det eng ing mlle mons spc sra rear"
 )
 ROLES = words(
     "official officials minister ministry spokesman spokeswoman spokesperson diplomat diplomats "
