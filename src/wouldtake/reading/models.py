@@ -9,7 +9,7 @@ import re
 import threading
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -45,9 +45,9 @@ MAX_KEPT = 20_000  # texts whose vectors are remembered
 
 # Titles whose stop ends no sentence, and which the parser's own list lacks.
 SHORTENED = (
-    "Abp", "Amb", "Asst", "Atty", "Bp", "Brig", "Cdr", "Cllr", "Cmdr", "Comdr", "Comm", "Cpl", "Cpt",
-    "Dep", "Det", "Eng", "Engr", "Fr", "Hon", "Ing", "Insp", "Lt", "Maj", "Mlle", "Mme", "Mons",
-    "Msgr", "Pvt", "Sgt", "Spc", "Sra", "Supt",
+    "Abp", "Amb", "Asst", "Atty", "Bp", "Brig", "Cdr", "Cllr", "Cmdr", "Comdr", "Comm", "Cpl",
+    "Cpt", "Dep", "Det", "Eng", "Engr", "Fr", "Hon", "Ing", "Insp", "Lt", "Maj", "Mlle", "Mme",
+    "Mons", "Msgr", "Pvt", "Sgt", "Spc", "Sra", "Supt",
 )  # fmt: skip
 
 _lock = threading.RLock()
@@ -110,9 +110,10 @@ def _parser() -> "Language":
         require_hash(folder / name, expected)
     loaded = model.load(exclude=["ner", "senter"])
 
+    tokenizer: Any = loaded.tokenizer
     for short in SHORTENED:
         for written in (f"{short}.", f"{short.upper()}."):
-            loaded.tokenizer.add_special_case(written, [{"ORTH": written}])
+            tokenizer.add_special_case(written, [{"ORTH": written}])
 
     @Language.component("wouldtake_breaks")
     def breaks(doc: "Doc") -> "Doc":
