@@ -17,11 +17,9 @@ from types import SimpleNamespace
 
 import yaml
 
+from wouldtake.reading.llm import KINDS
+
 FOLDER = Path(__file__).parent / "reading_corpus" / "kinds"
-KINDS = (
-    "needs", "suffices", "insufficient", "inevitable", "not-inevitable", "possible", "predicts",
-    "before", "causes", "counterfactual", "requires-amount", "trend", "event", "evaluation",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

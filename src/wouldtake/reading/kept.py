@@ -42,25 +42,17 @@ def keep(name: str, content: bytes) -> None:
     folder = _folder()
     if folder is None:
         return
-    path, beside = folder / f"{name}-{hashlib.sha256(content).hexdigest()}.onnx", None
-    try:
+    path = folder / f"{name}-{hashlib.sha256(content).hexdigest()}.onnx"
+    with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".making-", delete=False) as file:
-            beside = Path(file.name)
-            file.write(content)
-        beside.replace(path)
-    except OSError:
-        _remove(beside)
-    except BaseException:
-        _remove(beside)
-        raise
+        handle, beside = tempfile.mkstemp(dir=folder, prefix=".making-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(beside).replace(path)
+        finally:
+            Path(beside).unlink(missing_ok=True)
     _sweep(folder)
-
-
-def _remove(path: Path | None) -> None:
-    if path is not None:
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
 
 
 def _sweep(folder: Path) -> None:

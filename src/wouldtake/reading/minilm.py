@@ -12,7 +12,7 @@ import numpy as np
 from wouldtake.errors import SettingError
 
 from .models import meaning_file
-from .pretrained import MATRICES, NORMS, Pretrained, Shape
+from .pretrained import Pretrained, Shape, renamed
 
 SHAPE = Shape("small", 6, 12, 384, 1e-12, start=101, pad=0, end=102, later=0)
 PARTS = {
@@ -38,23 +38,14 @@ def small() -> Pretrained:
     def floating(name: str) -> np.ndarray:
         return raw[f"{name}_q"].astype(np.float32) * raw[f"{name}_scale"]
 
-    matrices, own = {}, {}
+    matrices = {}
     try:
         for node in graph.node:
             name = node.input[1].removeprefix("inner.") if node.op_type == "MatMul" else ""
             if f"{name}_q" in raw:
                 (bias,) = (n for n in added[node.output[0]].input if n.endswith(".bias"))
                 matrices[bias.removeprefix("inner.").removesuffix(".bias")] = floating(name)
-        for number, layer in enumerate(SHAPE.layer_names()):
-            theirs = f"encoder.layer.{number}"
-            for part in MATRICES:
-                own[f"{layer}.{part}"] = matrices[f"{theirs}.{PARTS[part]}"]
-                own[f"{layer}.{part}.bias"] = raw[f"{theirs}.{PARTS[part]}.bias"]
-            for part in NORMS:
-                for end in ("weight", "bias"):
-                    own[f"{layer}.{part}.{end}"] = raw[f"{theirs}.{PARTS[part]}.{end}"]
-        for end in ("weight", "bias"):
-            own[f"norm.{end}"] = raw[f"embeddings.LayerNorm.{end}"]
+        own = renamed(SHAPE, PARTS, matrices.__getitem__, raw.__getitem__)
         words, places = (
             floating(f"embeddings.{kind}_embeddings.weight") for kind in ("word", "position")
         )

