@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from wouldtake.answers.text import count
 from wouldtake.cases import load_case
 from wouldtake.cases.files import write_whole
 from wouldtake.errors import SettingError
@@ -86,7 +87,7 @@ def read(
         )
         return
     console.line(
-        f"{len(drafts)} claims read; {len(listed)} asked of `{loaded.name}`, "
+        f"{count(len(drafts), 'claim')} read; {len(listed)} asked of `{loaded.name}`, "
         f"{len(left)} kept as comments in {out}"
     )
     if size() is SMALL:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from .cues import words as listed
-from .names import TITLES, Being, bare
+from .names import BODY_WORDS, HUMAN_ROLES, TITLES, Being, bare
 from .text import Paragraph
 
 NAME = re.compile(
@@ -27,7 +27,11 @@ class Names:
         self._text = "\n".join(words_of(text, p) for p in laid)
         self._by_initials: dict[str, str] = {}
         self._by_word: dict[str, list[str]] = {}
-        for full in names_in(self._text):
+        printed = (p.tag.partition(",")[0] for p in laid if " " in p.tag)
+        introduced = dict.fromkeys(n for tag in printed if (n := _as_name(tag)))
+        rest = "\n".join(words_of(text, p) for p in laid[1:])
+        own = [n for n in names_in(self._text) if n in rest or not _in_capitals(text, laid)]
+        for full in dict.fromkeys((*introduced, *own)):
             plain = bare(full)
             parts = re.split(r"[ -]", plain)
             heads = [w for w in re.split(r"[ -]", full) if w[:1].isupper()]
@@ -62,13 +66,40 @@ class Names:
         """The person a tag stands for; initials of no name on the page are `whom`, if named."""
         name, _, role = tag.partition(",")
         name = name.strip()
-        if full := self.meant(name):
+        if full := self.meant(name) or self._called(name):
             return Being(full, True, role.strip() or _what(self._text, full))
         letters = re.sub(r"[. -]", "", name)
         if whom is not None and letters.isupper() and len(letters) <= 4:
             return whom if whom.is_named or len(letters) < 2 else Being(name, True, role.strip())
-        shown = name.title() if name.isupper() and " " in name else name
-        return Being(shown, True, role.strip())
+        return Being(_as_name(name) or name, True, role.strip())
+
+    def _called(self, tag: str) -> str:
+        """Who bears a calling that stands in the place of a name: `Chair`, `Deputy Envoy`."""
+        words = re.sub(r"^The ", "", tag)
+        if not words or words.split()[-1].lower() not in HUMAN_ROLES | TITLES:
+            return ""
+        calling = rf"(?i:(?:the |our |its |a )?{re.escape(words)})\b"
+        found = re.search(
+            rf"(?P<one>{NAME.pattern})(?:, (?:his |her |and )?| \(){calling}"
+            rf"|\b{calling},? (?P<other>{NAME.pattern})",
+            self._text,
+        )
+        named = names_in(found["one"] or found["other"]) if found else []
+        return named[0] if named else ""
+
+
+def _as_name(printed: str) -> str:
+    """A whole name as a tag has it, titles and capitals throughout left out, else nothing."""
+    words = [w for w in printed.split() if w.lower().strip(".") not in TITLES]
+    if len(words) < 2 or {w.lower() for w in words} & (BODY | HUMAN_ROLES):
+        return ""
+    return " ".join(w.title() if w.isupper() and len(w) > 2 else w for w in words)
+
+
+def _in_capitals(text: str, laid: list[Paragraph]) -> bool:
+    """A headline whose words mostly begin with capitals: what looks like a name may be none."""
+    words = [w for w in words_of(text, laid[0]).split() if len(w) > 3] if laid else []
+    return len(words) >= 3 and 3 * sum(w[:1].isupper() for w in words) >= 2 * len(words)
 
 
 _MOST = 50  # names with one word in common that are looked at
@@ -81,6 +112,8 @@ def names_in(text: str) -> list[str]:
         words = re.sub(r"[’']s$", "", match.group()).split()
         while len(words) > 1 and (words[0].strip(".").lower() in TITLES or words[0] in _OPENERS):
             words.pop(0)
+        callings = [n for n, w in enumerate(words[:-2], 1) if w.lower() in HUMAN_ROLES | TITLES]
+        words = words[callings[-1] :] if callings else words  # `Field Commander Ana Quell`
         stop = next((n for n, w in enumerate(words, 1) if _STOPPED.fullmatch(w)), len(words))
         words = words[:stop]
         if len(words) >= 2:
@@ -91,14 +124,19 @@ def names_in(text: str) -> list[str]:
 # `Piet Havel. The war`: a name ends with a stop after a whole word.
 _STOPPED = re.compile(r"[\w’'-]{4,}\.")
 _OPENERS = listed(
-    "The A An In On At For With From To But And As When While After Before By Of Her His Its If Dr"
+    "The A An In On At For With From To But And As When While After Before By Of Her His Its If Dr "
+    "I'm I’m It's It’s He's He’s She's She’s Dear Hi Hello Thanks Mr. Ms. Mrs. Our My"
 )
-BODY = listed(
+_RANKED = listed(
+    "retired former deputy foreign prime vice senior chief acting defence defense interior air "
+    "police field brigade regional special major lieutenant brigadier"
+)
+BODY = BODY_WORDS | listed(
     "institute university ministry council press times herald post news agency fund union front "
     "army republic radio review quarterly journal magazine daily gazette courier tribune "
     "television foundation centre center committee party bank street province valley river sea "
     "strait island islands north south east west port city war group office school college "
-    "department channel network tv fm podcast broadcasting"
+    "department channel network tv fm podcast broadcasting tribunal chamber courier wire region"
 )
 
 
@@ -126,11 +164,15 @@ _OWN = re.compile(r"\b(?:I|me|my|mine|myself)\b")
 def _introduced(text: str, intro: str, laid: list[Paragraph]) -> Being | None:
     """The person whom words of introduction are about."""
     headline = words_of(text, laid[0]) if laid else ""
+    rest = "\n".join(words_of(text, p) for p in laid[1:])
     counts = Counter(re.findall(r"[\w’'-]+", text))
     best, most = "", 0.0
     for name in names_in(intro)[:_MOST]:
         words = name.split()
-        if {w.lower().strip(".,") for w in words} & BODY:
+        lower = [w.lower().strip(".,") for w in words]
+        if set(lower) & BODY or (lower[0] in _RANKED and lower[-1] in HUMAN_ROLES):
+            continue
+        if _in_capitals(text, laid) and name not in rest:
             continue
         last = words[-1]
         at = intro.find(name)
@@ -140,7 +182,7 @@ def _introduced(text: str, intro: str, laid: list[Paragraph]) -> Being | None:
         score += 2 * bool(
             re.match(
                 r",? (?:\d\d, )?(?:who|an?|the|is|was|has|had|served|spent|grew|runs|ran"
-                r"|teaches|led|former|spoke|talks|met)\b",
+                r"|teaches|led|former|spoke|talks|met|\w{3,}ed)\b",
                 after,
             )
         )

@@ -13,10 +13,18 @@ from .letters import greeted, replying
 from .text import Paragraph
 
 _MARKS = r"[*_]{0,3}"
+# What the page prints beside a speaker and is no word of theirs: `(through interpreter)`.
+_STAGE = re.compile(r"(?:\([^()\n]{1,60}\)|\[[^\[\]\n]{1,60}\])\s+(?=\S)")
 _TAG = re.compile(
-    rf"{_MARKS}\[?(?P<tag>[A-ZÀ-Þ](?:[^:?!“”\"‘\n.]|\.(?=[A-ZÀ-Þ .:,-])){{0,90}}?)\]?"
-    rf"{_MARKS}\s?(?::|\s[—–]){_MARKS}\s+{_MARKS}(?=\S)"
+    rf"{_MARKS}\[?(?P<tag>[A-ZÀ-Þ](?:[^:?!“”\"‘\n.]|\.(?=[A-ZÀ-Þ .:,)-])){{0,90}}?)\]?"
+    rf"{_MARKS}\s?(?::|\s[—–/]){_MARKS}\s+{_MARKS}(?=\S)"
 )
+# A number or a time before the speaker: `Q41 `, ` 12   `, `[00:01:07] `, `2 May, 19:12. `.
+_BEFORE = re.compile(
+    r"(?:Q\d{1,3}[.:]?\s+|\d{1,3}\s{2,}|(?:\d{1,2} [A-Z][a-z]+,? )?"
+    r"\[?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\]?[.:]?\s+)"
+)
+_INITIALS = re.compile(r"(?P<tag>[A-ZÀ-Þ]{2,3})\.\s+(?=[A-ZÀ-Þ“\"‘…])")
 _LETTER = re.compile(
     rf"{_MARKS}(?P<tag>Q|A|Question|Answer){_MARKS}\s?[.:)—–]{_MARKS}\s+{_MARKS}(?=\S)"
 )
@@ -45,8 +53,9 @@ def tagged(text: str, laid: list[Paragraph]) -> list[Paragraph]:
     """The paragraphs with the tags of their turns read off, where tags are in use."""
     laid = [part for n, p in enumerate(laid) for part in (_parted(text, p) if n else [p])]
     laid = _above(text, [_ungreeted(text, p) if n else p for n, p in enumerate(laid)])
-    found = [_tag_of(text, p) if n else None for n, p in enumerate(laid)]
-    counts = Counter(tag for tag, _ in filter(None, found))
+    initials = _initials(text, laid)
+    found = [_tag_of(text, p, initials) if n else None for n, p in enumerate(laid)]
+    counts = Counter(tag.partition(",")[0] for tag, _ in filter(None, found))
     kept: list[Paragraph] = []
     for paragraph, one in zip(laid, found, strict=True):
         if paragraph.tag:
@@ -73,10 +82,23 @@ def _ungreeted(text: str, paragraph: Paragraph) -> Paragraph:
     return replace(paragraph, start=start)
 
 
+def _initials(text: str, laid: list[Paragraph]) -> frozenset[str]:
+    """Initials with a stop before turns: two and more, each of which comes back."""
+    starts = [_INITIALS.match(text, p.start, p.end) for p in laid[1:]]
+    counts = Counter(m["tag"] for m in starts if m)
+    several = {tag for tag, count in counts.items() if count >= 2}
+    return frozenset(several if len(several) >= 2 else ())
+
+
 def _above(text: str, laid: list[Paragraph]) -> list[Paragraph]:
     """Names on lines of their own above the turns, where two names and more come back."""
-    lines = [_name_alone(text, p) if n else "" for n, p in enumerate(laid)]
-    counts = Counter(filter(None, lines))
+    plain = [_line_of(text, p) if n else "" for n, p in enumerate(laid)]
+    again = {line for line, count in Counter(filter(None, plain)).items() if count >= 2}
+    lines = [
+        _name_alone(text, p, line in again) if n else ""
+        for n, (p, line) in enumerate(zip(laid, plain, strict=True))
+    ]
+    counts = Counter(line.partition(",")[0] for line in filter(None, lines))
     several = {name for name, count in counts.items() if count >= 2}
     if len(several) < 2 and not (several and len(counts) >= 2):
         return laid
@@ -91,15 +113,34 @@ def _above(text: str, laid: list[Paragraph]) -> list[Paragraph]:
     return kept
 
 
-def _name_alone(text: str, paragraph: Paragraph) -> str:
-    """A line that is a name in capitals or in bold, `Q` or `A`, or nothing."""
-    line = text[paragraph.start : paragraph.end].strip(" *_:")
-    if len(line) > 40 or not line or line[-1] in ".!?,;":
+def _line_of(text: str, paragraph: Paragraph) -> str:
+    """A paragraph of one line, the time and the marks about it left out."""
+    first = text.rfind("\n", 0, paragraph.start) + 1
+    before = _BEFORE.match(text, first)
+    start = before.end() if before and before.end() < paragraph.end else paragraph.start
+    line = text[start : paragraph.end].strip(" *_")
+    return re.sub(r"\s*\((?:\d+:\d+|[a-z][^()]*)\)$", "", line)
+
+
+def _name_alone(text: str, paragraph: Paragraph, is_again: bool) -> str:
+    """A line that is a name in capitals, in bold, after a time, before a colon or printed more
+    than once; `Q` or `A`; or nothing.
+    """
+    line = _line_of(text, paragraph)
+    is_led = line.endswith(":")
+    line = line.rstrip(":")
+    if len(line) > (90 if is_led else 40) or not line or line[-1] in ".!?,;":
         return ""
     if line in ("Q", "A", "Question", "Answer"):
         return line[0]
-    is_set_off = line.isupper() or paragraph.is_marked
-    return line if is_set_off and len(line.split()) <= 4 and is_name_like(line) else ""
+    if not is_name_like(line):
+        return ""
+    name = line.partition(",")[0]
+    first = text.rfind("\n", 0, paragraph.start) + 1
+    is_timed = _BEFORE.match(text, first) is not None
+    is_set_off = name.isupper() or paragraph.is_marked or is_timed or is_again or is_led
+    is_one_line = "\n" not in line and len(name.split()) <= (6 if is_led else 4)
+    return bracketed(line) if is_set_off and is_one_line else ""
 
 
 def _parted(text: str, paragraph: Paragraph) -> list[Paragraph]:
@@ -127,23 +168,51 @@ def _signs(text: str, quoted: Paragraph, line: Paragraph) -> bool:
     )
 
 
-def _tag_of(text: str, paragraph: Paragraph) -> tuple[str, int] | None:
+def _tag_of(text: str, paragraph: Paragraph, initials: frozenset[str]) -> tuple[str, int] | None:
     line = text.rfind("\n", 0, paragraph.start) + 1
-    for start in (paragraph.start, line):
+    before = _BEFORE.match(text, line, paragraph.end)
+    starts = dict.fromkeys((paragraph.start, before.end() if before else paragraph.start, line))
+    for start in starts:
         letter = _LETTER.match(text, start, paragraph.end)
         if letter:
-            return letter["tag"][0], letter.end()
-    match = _TAG.match(text, paragraph.start, paragraph.end)
-    if match is None:
+            return letter["tag"][0], _after_stage(text, letter.end(), paragraph.end)
+    short = _INITIALS.match(text, paragraph.start, paragraph.end)
+    if short and short["tag"] in initials:
+        return short["tag"], short.end()
+    for start in starts:
+        match = _TAG.match(text, start, paragraph.end)
+        if match is not None and start >= line:
+            break
+    else:
         return None
     is_quoted = text[match.end()] in "“\"‘'«"  # the parser reads `X replies: “...”` itself
     tag = (not is_quoted and replying(match["tag"])) or match["tag"]
-    return (bracketed(tag), match.end()) if is_name_like(tag) else None
+    if not is_name_like(tag):
+        return None
+    return bracketed(tag), _after_stage(text, match.end(), paragraph.end)
+
+
+def _after_stage(text: str, start: int, end: int) -> int:
+    """After directions of the stage, where words follow."""
+    stage = _STAGE.match(text, start, end)
+    return stage.end() if stage else start
+
+
+_DIRECTED = re.compile(
+    r"voice-?over|on camera|off camera|off|live|through .*|via .*|by .*|on .*|reading.*|continuing"
+    r"|laughs|translat.*|interpret.*|spoke in .*|archive.*|recorded.*|ret\.?|retd\.?",
+    re.IGNORECASE,
+)
 
 
 def bracketed(tag: str) -> str:
-    """`Rolf Dane (admiral)` as `Rolf Dane, admiral`."""
-    return re.sub(r"\s*\(([^)]+)\)$", r", \1", tag.strip(" *_[]"))
+    """`Rolf Dane (admiral)` as `Rolf Dane, admiral`; a direction of the stage is left out."""
+    tag = tag.strip(" *_[]")
+    found = re.search(r"\s*\(([^)]+)\)", tag)
+    if found is None:
+        return tag
+    rest = (tag[: found.start()] + tag[found.end() :]).strip()
+    return rest if _DIRECTED.fullmatch(found[1]) or "," in rest else f"{rest}, {found[1]}"
 
 
 def is_name_like(tag: str) -> bool:
@@ -168,7 +237,7 @@ def _is_in_use(text: str, one: tuple[str, int], counts: Counter[str], paragraph:
         return counts["Q"] >= 1 and counts["A"] + counts["Q"] >= 2
     name = tag.partition(",")[0]
     rest = text[start : paragraph.end]
-    is_new = counts[tag] == 1
+    is_new = counts[tag.partition(",")[0]] == 1
     if rest[:1] in "“\"‘'«" or not is_new:
         return True
     parts = [w for w in name.split() if w.lower() not in _SMALL]

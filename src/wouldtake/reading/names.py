@@ -230,7 +230,7 @@ def is_human(word: str) -> bool:
     )
 
 
-_BODY_WORDS = words(
+BODY_WORDS = words(
     "states kingdom nations emirates secretariat corps division regiment battalion squadron "
     "department house senate directorate bureau authority state government republic parliament "
     "congress navy force forces police guard service services society association trust centre "
@@ -243,7 +243,7 @@ _BODY_WORDS = words(
 
 def is_body(run: list["Token"]) -> bool:
     """A name that no person bears: of an institution, or initials."""
-    return any(t.lower_ in _BODY_WORDS for t in run) or (
+    return any(t.lower_ in BODY_WORDS for t in run) or (
         len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1
     )
 
