@@ -13,6 +13,7 @@ Turns
     letters: greetings of letters to a newspaper, and replies below them.
     interview: interviews, panels and monologues: whose paragraphs are whose.
     interviewee: the names on a page, and which of them a tag or an interview means.
+    transcript: turns with a name, a calling or a letter before them.
     hearing: from text to parsed turns with their speakers.
 Voices
     voices: each turn with its speaker.

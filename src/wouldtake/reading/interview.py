@@ -6,6 +6,7 @@ questions in bold or italics, turns with dashes, or bare questions with answers 
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from .interviewee import BODY, NAME, Names, interviewee, words_of
 from .layout import is_name_like
@@ -21,7 +22,7 @@ _EXPLAINS = re.compile(
 )
 _TOLD_TO = re.compile(
     r"\b(?:as told to|in (?:her|his|their) own words|told (?:her|his|their) story"
-    r"|told in the first person)\b",
+    r"|told in the first person|interviewed by|(?:he|she) was (?:speaking|talking) (?:to|with))\b",
     re.I,
 )
 _SELF = re.compile(r"\b(?:I|me|my|mine|myself)\b")
@@ -32,8 +33,19 @@ _QUICK = re.compile(
 
 def answers(text: str, laid: list[Paragraph]) -> Spoken:
     """Paragraph -> who speaks in it, None where it asks; empty where nothing is an interview."""
+    return _turns_of(text, laid) | _signed(text, laid)
+
+
+def _signed(text: str, laid: list[Paragraph]) -> Spoken:
+    """Words with a line below that says whose they are."""
+    signed = {n: p.signed for n, p in enumerate(laid) if p.signed}
+    names = Names(text, laid) if signed else None
+    return {n: names.being(line, None) for n, line in signed.items()} if names else {}
+
+
+def _turns_of(text: str, laid: list[Paragraph]) -> Spoken:
     tags = Counter(p.tag for p in laid if p.tag)
-    found = transcript(text, laid, tags) if tags else {}
+    found = transcript(text, laid) if tags else {}
     if found and not _only_at_first(text, laid, tags):
         return found
     return _by_questions(text, laid) or found or _monologue(text, laid) or _panel(text, laid)
@@ -146,39 +158,47 @@ def _closes(words: str, whom: Being) -> bool:
 
 
 def _monologue(text: str, laid: list[Paragraph]) -> Spoken:
-    """A text in the first person under a head that says whose words it holds."""
-    for number, paragraph in enumerate(laid[:5]):
-        if not _TOLD_TO.search(words_of(text, paragraph)):
-            continue
-        whom = interviewee(text, laid, number + 1)
-        later = range(number + 1, len(laid))
-        own = [n for n in later if FIRST.search(words_of(text, laid[n]))]
-        if whom.is_named and len(own) * 3 >= len(later):
-            return dict.fromkeys(later, whom)
+    """A text in the first person, with a line above or below that says whose words it holds."""
+    last = len(laid) - 1
+    lines = [n for n, p in enumerate(laid) if n < 5 or n > last - 3]
+    told = next((n for n in lines if _TOLD_TO.search(words_of(text, laid[n]))), None)
+    if told is None:
+        return {}
+    own = [n for n, p in enumerate(laid) if n and FIRST.search(words_of(text, p))]
+    is_above = any(n > told for n in own)
+    first = told + 1 if is_above else min((n for n in own if laid[n].role == "body"), default=last)
+    whom = interviewee(text, laid, first)
+    later = range(first, len(laid) if is_above else told)
+    if whom.is_named and sum(n in later for n in own) * 3 >= len(later) > 0:
+        return dict.fromkeys(later, whom)
     return {}
 
 
 def _panel(text: str, laid: list[Paragraph]) -> Spoken:
-    """Statements under headings that are names: `Rolf Dane, retired admiral`."""
-    heads = [
-        n
-        for n, p in enumerate(laid[:-1])
-        if n
-        and not p.tag
-        and _is_bearer(words_of(text, p), p.is_marked)
-        and laid[n + 1].role == "body"
-    ]
+    """Statements under headings that are names: `Rolf Dane, retired admiral`, `Rolf`."""
+    lines = {n: words_of(text, p) for n, p in enumerate(laid[:-1]) if n and not p.tag}
+    heads = {
+        n: _bearer(line)
+        for n, line in lines.items()
+        if _is_bearer(line, laid[n].is_marked) and laid[n + 1].role == "body"
+    }
     if len(heads) < 2:
+        names = Names(text, laid)
+        first = {n: names.meant(line) for n, line in lines.items() if line.isalpha()}
+        heads = {n: Being(full, True) for n, full in first.items() if full}
+    if len({being.name for being in heads.values()}) < 2:
         return {}
     found: Spoken = {}
-    for head, stop in zip(heads, [*heads[1:], len(laid)], strict=True):
-        name, _, role = words_of(text, laid[head]).partition(",")
-        name = " ".join(re.sub(r"\([^)]*\)", "", name).split())
-        whom = Being(name, True, role.strip())
+    for head, stop in pairwise([*heads, len(laid)]):
         own = range(head + 1, stop)
         if any(FIRST.search(words_of(text, laid[n])) for n in own):
-            found |= dict.fromkeys(own, whom)
+            found |= dict.fromkeys(own, heads[head])
     return found
+
+
+def _bearer(line: str) -> Being:
+    name, _, role = line.partition(",")
+    return Being(" ".join(re.sub(r"\([^)]*\)", "", name).split()), True, role.strip())
 
 
 def _is_bearer(words: str, is_marked: bool) -> bool:

@@ -29,8 +29,7 @@ class Names:
         self._by_word: dict[str, list[str]] = {}
         printed = (p.tag.partition(",")[0] for p in laid if " " in p.tag)
         introduced = dict.fromkeys(n for tag in printed if (n := _as_name(tag)))
-        rest = "\n".join(words_of(text, p) for p in laid[1:])
-        own = [n for n in names_in(self._text) if n in rest or not _in_capitals(text, laid)]
+        own = _meant_names(text, laid, self._text)
         for full in dict.fromkeys((*introduced, *own)):
             plain = bare(full)
             parts = re.split(r"[ -]", plain)
@@ -40,6 +39,12 @@ class Names:
                 self._by_initials.setdefault(initials, full)
             for word in set(plain.split()):
                 self._by_word.setdefault(word, []).append(full)
+        lines = (_CAST.fullmatch(line) for line in text.split("\n") if len(line) <= 120)
+        self._cast = {
+            _plain(m["tag"]): (named, m["tag"])
+            for m in lines
+            if m and not self.meant(m["tag"]) and (named := _cast_as(m["rest"]))
+        }
 
     def meant(self, tag: str) -> str:
         """The longest name that a surname, a first name or initials stand for, else nothing."""
@@ -66,6 +71,10 @@ class Names:
         """The person a tag stands for; initials of no name on the page are `whom`, if named."""
         name, _, role = tag.partition(",")
         name = name.strip()
+        if role and (bearer := _titled(role)) and not _as_name(name):
+            name, role = bearer, name  # `The Secretary of State (Sir Alan Wray)`
+        if _plain(name) in self._cast:
+            name, role = self._cast[_plain(name)]
         if full := self.meant(name) or self._called(name):
             return Being(full, True, role.strip() or _what(self._text, full))
         letters = re.sub(r"[. -]", "", name)
@@ -88,12 +97,55 @@ class Names:
         return named[0] if named else ""
 
 
+_CAST = re.compile(r"\W*(?P<tag>[^\W\d][^–—:=]{0,40}?)\s*[–—:=]\s+(?P<rest>.+)")
+
+
+def _plain(tag: str) -> str:
+    return re.sub(r"^the ", "", tag.lower())
+
+
+def _titled(words: str) -> str:
+    """A title with a name after it, which is all there is."""
+    words = words.strip()
+    first, _, rest = words.partition(" ")
+    is_title = first.lower().strip(".") in TITLES
+    return words if is_title and re.fullmatch(r"(?:[A-ZÀ-Þ][\w’'.-]*\s?)+", rest) else ""
+
+
+def _cast_as(words: str) -> str:
+    """The name in a line of a cast list: `Presenter: Ana Quell (AQ)`, `ANVIL - base (Lt. Rao)`."""
+    if len(words.split()) > 10 or words[-1:] in ".!?…”\"":
+        return ""
+    inner = re.search(r"\(([^()]{4,})\)$", words)
+    for one in (words, *((inner[1].split(",")[0],) if inner else ())):
+        plain = re.sub(r"\s*\([^()]*\)$", "", one)
+        if _as_name(plain) and NAME.fullmatch(plain):
+            return plain
+        if _titled(plain):
+            return plain
+    return ""
+
+
 def _as_name(printed: str) -> str:
     """A whole name as a tag has it, titles and capitals throughout left out, else nothing."""
     words = [w for w in printed.split() if w.lower().strip(".") not in TITLES]
-    if len(words) < 2 or {w.lower() for w in words} & (BODY | HUMAN_ROLES):
+    is_short = any(len(w.strip(".")) < 2 for w in words)  # `O. Kern`
+    if len(words) < 2 or is_short or {w.lower() for w in words} & (BODY | HUMAN_ROLES):
         return ""
     return " ".join(w.title() if w.isupper() and len(w) > 2 else w for w in words)
+
+
+def _meant_names(text: str, laid: list[Paragraph], shown: str) -> list[str]:
+    """Names in some words of a page, but for those that the print of the headline makes."""
+    rest = "\n".join(words_of(text, p) for p in laid[1:])
+    known, words = set(names_in(rest)), set(re.findall(r"[\w’'-]+", rest))
+    is_shouted = _in_capitals(text, laid)
+
+    def is_meant(name: str) -> bool:
+        last = name.rsplit(maxsplit=1)[-1]
+        return name in known or last in words or not (name.isupper() or is_shouted)
+
+    return [name for name in names_in(shown) if is_meant(name)]
 
 
 def _in_capitals(text: str, laid: list[Paragraph]) -> bool:
@@ -110,9 +162,11 @@ def names_in(text: str) -> list[str]:
     found: dict[str, None] = {}
     for match in NAME.finditer(text):
         words = re.sub(r"[’']s$", "", match.group()).split()
-        while len(words) > 1 and (words[0].strip(".").lower() in TITLES or words[0] in _OPENERS):
+        while len(words) > 1 and _is_no_part(words[0]):
             words.pop(0)
-        callings = [n for n, w in enumerate(words[:-2], 1) if w.lower() in HUMAN_ROLES | TITLES]
+        if match.group().isupper() and (len(words) > 3 or {"OF", "THE", "AND"} & set(words)):
+            continue  # a line in capitals
+        callings = [n for n, w in enumerate(words[:-2], 1) if w.lower() in _CALLINGS]
         words = words[callings[-1] :] if callings else words  # `Field Commander Ana Quell`
         stop = next((n for n, w in enumerate(words, 1) if _STOPPED.fullmatch(w)), len(words))
         words = words[:stop]
@@ -121,15 +175,22 @@ def names_in(text: str) -> list[str]:
     return sorted(found, key=lambda n: -len(n.split()))
 
 
+def _is_no_part(first: str) -> bool:
+    """A title, a word that opens a sentence, or a possessor before a name."""
+    is_title = first.strip(".").lower() in TITLES
+    return is_title or first in _OPENERS or first.endswith(("'s", "’s"))
+
+
 # `Piet Havel. The war`: a name ends with a stop after a whole word.
 _STOPPED = re.compile(r"[\w’'-]{4,}\.")
 _OPENERS = listed(
     "The A An In On At For With From To But And As When While After Before By Of Her His Its If Dr "
-    "I'm I’m It's It’s He's He’s She's She’s Dear Hi Hello Thanks Mr. Ms. Mrs. Our My"
+    "I'm I’m Dear Hi Hello Thanks Mr. Ms. Mrs. Our My"
 )
+_CALLINGS = HUMAN_ROLES | TITLES | {"member", "chairman", "speaker"}
 _RANKED = listed(
     "retired former deputy foreign prime vice senior chief acting defence defense interior air "
-    "police field brigade regional special major lieutenant brigadier"
+    "police field brigade regional special major lieutenant brigadier ranking"
 )
 BODY = BODY_WORDS | listed(
     "institute university ministry council press times herald post news agency fund union front "
@@ -150,29 +211,26 @@ _BYLINE = re.compile(
 def interviewee(text: str, laid: list[Paragraph], first: int) -> Being:
     """The person whom the page before the first question is about, or else its closing note."""
     closing = [p for p in laid[-3:] if not p.tag and not _OWN.search(words_of(text, p))]
-    headline = laid[:1] if len(laid) > 1 else []
-    for shown in (laid[: max(first, 1)], headline + closing):
-        found = _introduced(text, "\n".join(words_of(text, p) for p in shown), laid)
-        if found is not None:
-            return found
-    return Being("the interviewee", False)
+    best, most = Being("the interviewee", False), 0.0
+    for shown in (laid[: max(first, 1)], closing):
+        one, score = _introduced(text, "\n".join(words_of(text, p) for p in shown), laid)
+        if one is not None and score > most:
+            best, most = one, score
+    return best
 
 
 _OWN = re.compile(r"\b(?:I|me|my|mine|myself)\b")
 
 
-def _introduced(text: str, intro: str, laid: list[Paragraph]) -> Being | None:
-    """The person whom words of introduction are about."""
+def _introduced(text: str, intro: str, laid: list[Paragraph]) -> tuple[Being | None, float]:
+    """The person whom words of introduction are about, and how much speaks for it."""
     headline = words_of(text, laid[0]) if laid else ""
-    rest = "\n".join(words_of(text, p) for p in laid[1:])
     counts = Counter(re.findall(r"[\w’'-]+", text))
     best, most = "", 0.0
-    for name in names_in(intro)[:_MOST]:
+    for name in _meant_names(text, laid, intro)[:_MOST]:
         words = name.split()
         lower = [w.lower().strip(".,") for w in words]
         if set(lower) & BODY or (lower[0] in _RANKED and lower[-1] in HUMAN_ROLES):
-            continue
-        if _in_capitals(text, laid) and name not in rest:
             continue
         last = words[-1]
         at = intro.find(name)
@@ -193,11 +251,13 @@ def _introduced(text: str, intro: str, laid: list[Paragraph]) -> Being | None:
                 before,
             )
         )
-        if _BYLINE.search(before):
-            score -= 3
+        score -= 3 * bool(_BYLINE.search(before)) + 2 * bool(_PLACE.search(before))
         if score > most:
             best, most = name, score
-    return Being(best, True, _what(intro, best)) if best else None
+    return (Being(best, True, _what(intro, best)) if best else None), most
+
+
+_PLACE = re.compile(r"\b(?:at|in|near|into|outside|towards|around|across|on the) $")
 
 
 def _what(intro: str, name: str) -> str:

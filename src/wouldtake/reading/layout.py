@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from .cues import words
 from .letters import greeted, replying
+from .names import HUMAN_ROLES, TITLES
 from .text import Paragraph
 
 _MARKS = r"[*_]{0,3}"
@@ -21,12 +22,17 @@ _TAG = re.compile(
 )
 # A number or a time before the speaker: `Q41 `, ` 12   `, `[00:01:07] `, `2 May, 19:12. `.
 _BEFORE = re.compile(
-    r"(?:Q\d{1,3}[.:]?\s+|\d{1,3}\s{2,}|(?:\d{1,2} [A-Z][a-z]+,? )?"
-    r"\[?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\]?[.:]?\s+)"
+    r"[ \t]*(?:Q\d{1,3}[.:]?\s+|\d{1,3}\s{2,}|\d{4} (?=[A-ZÀ-Þ]{3})"
+    r"|\[?(?:\d{1,2} [A-Z][a-z]+,? |\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?,? )?"
+    r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?\]?[.:]?\s+)"
 )
-_INITIALS = re.compile(r"(?P<tag>[A-ZÀ-Þ]{2,3})\.\s+(?=[A-ZÀ-Þ“\"‘…])")
+# `BK. It has stopped.`, `Ms. YODER. They will cross it.`
+_STOPPED = re.compile(
+    r"(?P<tag>(?:(?:Mr|Mrs|Ms|Miss|Dr|Gen|Adm|Amb|Sen|Rep|The)\.? )?"
+    r"[A-ZÀ-Þ][A-ZÀ-Þ’'-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ’'-]+)?)\.\s+(?=[A-ZÀ-Þ“\"‘…])"
+)
 _LETTER = re.compile(
-    rf"{_MARKS}(?P<tag>Q|A|Question|Answer){_MARKS}\s?[.:)—–]{_MARKS}\s+{_MARKS}(?=\S)"
+    rf"{_MARKS}(?P<tag>Q|A|Question|Answer|QUESTION|ANSWER){_MARKS}\s?[.:)—–]{_MARKS}\s+{_MARKS}(?=\S)"
 )
 _BOLD_QUESTION = re.compile(r"([*_]{1,3}[^*_\n]{3,300}\?[*_]{1,3})\s+(?=\S)")
 _SMALL = words(
@@ -53,8 +59,8 @@ def tagged(text: str, laid: list[Paragraph]) -> list[Paragraph]:
     """The paragraphs with the tags of their turns read off, where tags are in use."""
     laid = [part for n, p in enumerate(laid) for part in (_parted(text, p) if n else [p])]
     laid = _above(text, [_ungreeted(text, p) if n else p for n, p in enumerate(laid)])
-    initials = _initials(text, laid)
-    found = [_tag_of(text, p, initials) if n else None for n, p in enumerate(laid)]
+    stopped = _stopped(text, laid)
+    found = [_tag_of(text, p, stopped) if n else None for n, p in enumerate(laid)]
     counts = Counter(tag.partition(",")[0] for tag, _ in filter(None, found))
     kept: list[Paragraph] = []
     for paragraph, one in zip(laid, found, strict=True):
@@ -62,7 +68,8 @@ def tagged(text: str, laid: list[Paragraph]) -> list[Paragraph]:
             kept.append(paragraph)
             continue
         if kept and _signs(text, kept[-1], paragraph):
-            kept[-1] = replace(kept[-1], end=paragraph.end)
+            signed = text[paragraph.start : paragraph.end].lstrip("—–- ")
+            kept[-1] = replace(kept[-1], signed=bracketed(signed))
             continue
         if one is None or not _is_in_use(text, one, counts, paragraph):
             kept.append(paragraph)
@@ -82,10 +89,10 @@ def _ungreeted(text: str, paragraph: Paragraph) -> Paragraph:
     return replace(paragraph, start=start)
 
 
-def _initials(text: str, laid: list[Paragraph]) -> frozenset[str]:
-    """Initials with a stop before turns: two and more, each of which comes back."""
-    starts = [_INITIALS.match(text, p.start, p.end) for p in laid[1:]]
-    counts = Counter(m["tag"] for m in starts if m)
+def _stopped(text: str, laid: list[Paragraph]) -> frozenset[str]:
+    """Initials and names in capitals with a stop before turns: two and more that come back."""
+    starts = [_STOPPED.match(text, p.start, p.end) for p in laid[1:]]
+    counts = Counter(m["tag"] for m in starts if m and m["tag"].lower() not in TITLES)
     several = {tag for tag, count in counts.items() if count >= 2}
     return frozenset(several if len(several) >= 2 else ())
 
@@ -100,7 +107,8 @@ def _above(text: str, laid: list[Paragraph]) -> list[Paragraph]:
     ]
     counts = Counter(line.partition(",")[0] for line in filter(None, lines))
     several = {name for name, count in counts.items() if count >= 2}
-    if len(several) < 2 and not (several and len(counts) >= 2):
+    timed = sum(bool(line) and _is_timed(text, p) for line, p in zip(lines, laid, strict=True))
+    if len(several) < 2 and not (several and len(counts) >= 2) and timed < 3:
         return laid
     kept: list[Paragraph] = []
     tag = ""
@@ -122,6 +130,10 @@ def _line_of(text: str, paragraph: Paragraph) -> str:
     return re.sub(r"\s*\((?:\d+:\d+|[a-z][^()]*)\)$", "", line)
 
 
+def _is_timed(text: str, paragraph: Paragraph) -> bool:
+    return _BEFORE.match(text, text.rfind("\n", 0, paragraph.start) + 1) is not None
+
+
 def _name_alone(text: str, paragraph: Paragraph, is_again: bool) -> str:
     """A line that is a name in capitals, in bold, after a time, before a colon or printed more
     than once; `Q` or `A`; or nothing.
@@ -136,9 +148,8 @@ def _name_alone(text: str, paragraph: Paragraph, is_again: bool) -> str:
     if not is_name_like(line):
         return ""
     name = line.partition(",")[0]
-    first = text.rfind("\n", 0, paragraph.start) + 1
-    is_timed = _BEFORE.match(text, first) is not None
-    is_set_off = name.isupper() or paragraph.is_marked or is_timed or is_again or is_led
+    is_set_off = name.isupper() or paragraph.is_marked or is_again or is_led
+    is_set_off = is_set_off or _is_timed(text, paragraph)
     is_one_line = "\n" not in line and len(name.split()) <= (6 if is_led else 4)
     return bracketed(line) if is_set_off and is_one_line else ""
 
@@ -154,36 +165,40 @@ def _parted(text: str, paragraph: Paragraph) -> list[Paragraph]:
     ]
 
 
-def _signs(text: str, quoted: Paragraph, line: Paragraph) -> bool:
-    """A line of its own under a quotation that says whose it is: `— Ana Quell, minister`."""
+def _signs(text: str, above: Paragraph, line: Paragraph) -> bool:
+    """A line of its own under someone's words that says whose they are: `— Ana Quell, minister`."""
     words = text[line.start : line.end]
+    is_quoted = text[above.start] in "“\"‘'«" and text[above.end - 1] in "”\"’'»"
+    is_own = line.has_dash and "," in words and bool(_SELF.search(text, above.start, above.end))
     return (
-        quoted.role == "body"
-        and text[quoted.start] in "“\"‘'«"
-        and text[quoted.end - 1] in "”\"’'»"
+        above.role == "body"
+        and not above.signed
+        and (is_quoted or is_own)
         and len(words.split()) <= 14
         and words[-1:] not in ".!?:;”"
-        and is_name_like(words)
+        and (is_own or is_name_like(words.lstrip("—–- “‘\"")))
         and (line.has_dash or "," in words)
     )
 
 
-def _tag_of(text: str, paragraph: Paragraph, initials: frozenset[str]) -> tuple[str, int] | None:
+_SELF = re.compile(r"\b(?:I|we|my|our|me|us)\b")
+
+
+def _tag_of(text: str, paragraph: Paragraph, stopped: frozenset[str]) -> tuple[str, int] | None:
     line = text.rfind("\n", 0, paragraph.start) + 1
     before = _BEFORE.match(text, line, paragraph.end)
-    starts = dict.fromkeys((paragraph.start, before.end() if before else paragraph.start, line))
-    for start in starts:
+    after = before.end() if before else paragraph.start
+    for start in (paragraph.start, after, line):
         letter = _LETTER.match(text, start, paragraph.end)
         if letter:
             return letter["tag"][0], _after_stage(text, letter.end(), paragraph.end)
-    short = _INITIALS.match(text, paragraph.start, paragraph.end)
-    if short and short["tag"] in initials:
+    short = _STOPPED.match(text, paragraph.start, paragraph.end)
+    if short and short["tag"] in stopped:
         return short["tag"], short.end()
-    for start in starts:
-        match = _TAG.match(text, start, paragraph.end)
-        if match is not None and start >= line:
-            break
-    else:
+    match = _TAG.match(text, after, paragraph.end) or _TAG.match(
+        text, paragraph.start, paragraph.end
+    )
+    if match is None:
         return None
     is_quoted = text[match.end()] in "“\"‘'«"  # the parser reads `X replies: “...”` itself
     tag = (not is_quoted and replying(match["tag"])) or match["tag"]
@@ -206,13 +221,12 @@ _DIRECTED = re.compile(
 
 
 def bracketed(tag: str) -> str:
-    """`Rolf Dane (admiral)` as `Rolf Dane, admiral`; a direction of the stage is left out."""
+    """`Rolf Dane (admiral)` as `Rolf Dane, admiral`; directions of the stage are left out."""
     tag = tag.strip(" *_[]")
-    found = re.search(r"\s*\(([^)]+)\)", tag)
-    if found is None:
-        return tag
-    rest = (tag[: found.start()] + tag[found.end() :]).strip()
-    return rest if _DIRECTED.fullmatch(found[1]) or "," in rest else f"{rest}, {found[1]}"
+    for inner in re.findall(r"\(([^()]+)\)", tag):
+        rest = " ".join(tag.replace(f"({inner})", " ").split()).replace(" ,", ",")
+        tag = rest if _DIRECTED.fullmatch(inner) or "," in rest else f"{rest}, {inner}"
+    return tag
 
 
 def is_name_like(tag: str) -> bool:
@@ -220,7 +234,13 @@ def is_name_like(tag: str) -> bool:
     name, comma, role = bracketed(tag).partition(",")
     name = re.sub(r"^The (?=[A-ZÀ-Þ])", "", name)
     parts = name.replace(".", ". ").split()
-    if not parts or len(parts) > 7 or parts[0].lower().strip(".") in NO_SPEAKER:
+    if re.search(r"(?:\w{4,}|\b[a-z]+)\.\s+[A-ZÀ-Þ]", tag):
+        return False  # two sentences
+    if 2 <= len(parts) <= 3 and parts[-1] in HUMAN_ROLES and not comma:
+        return True  # `First man`
+    if not parts or not parts[0][:1].isalpha() or len(parts) > 7:
+        return False
+    if parts[0].lower().strip(".") in NO_SPEAKER:
         return False
     if all(w.lower().strip(".") in _NOBODY for w in parts):
         return False
@@ -234,7 +254,7 @@ def is_name_like(tag: str) -> bool:
 def _is_in_use(text: str, one: tuple[str, int], counts: Counter[str], paragraph: Paragraph) -> bool:
     tag, start = one
     if tag in ("Q", "A"):
-        return counts["Q"] >= 1 and counts["A"] + counts["Q"] >= 2
+        return counts["Q"] >= 1 and (counts["A"] + counts["Q"] >= 2 or sum(counts.values()) >= 3)
     name = tag.partition(",")[0]
     rest = text[start : paragraph.end]
     is_new = counts[tag.partition(",")[0]] == 1

@@ -191,7 +191,8 @@ HUMAN_ROLES = (ROLES - NOT_PEOPLE) | words(
     "chancellor dean researcher forecaster meteorologist demographer strategist planner master "
     "harbourmaster harbormaster pupil schoolteacher headteacher headmaster headmistress principal "
     "librarian curator archivist physician pharmacist paramedic dentist vet psychologist "
-    "commissioner treasurer auditor attaché"
+    "commissioner treasurer auditor attaché representative rapporteur interpreter translator "
+    "narrator caller presenter moderator anchor"
 )
 _DOER = re.compile(r"(?:[a-z]{3,}(?:er|or|ist|ian|man|woman|person|ant)s?|[a-z]+-year-olds?)$")
 _NOT_DOERS = words(

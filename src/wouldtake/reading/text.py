@@ -20,8 +20,9 @@ MAX_HTML_DEPTH = 400
 _DATELINE = re.compile(r"[A-Z][A-ZÀ-Þ'’.-]{2,}[^.!?]{0,70}? [—–-]{1,2} ")
 _MARKER = re.compile(r"(?:#{1,6}|>|[•*·‣–-]|\(?[a-z0-9]{1,2}[.)])\s+")
 _TIME = re.compile(
-    r"[*_]{0,3}\[?(?:updated?:? )?\d{1,2}[:.h]\d{2}(?: ?(?:[ap]\.?m\.?|GMT|UTC|BST|CET|EST|EDT"
-    r"|hrs|local(?: time)?))?\]?[*_]{0,3}(?:\s*[—–:|-]{1,2}\s*|[.,]?\s+|$)[*_]{0,3}",
+    r"[*_]{0,3}\[?(?:updated?:? )?\d{1,2}[:.h]\d{2}(?::\d{2})?"
+    r"(?: ?(?:[ap]\.?m\.?|GMT|UTC|BST|CET|EST|EDT|hrs|local(?: time)?))?"
+    r"\]?[*_]{0,3}(?:\s*[—–:|-]{1,2}\s*|[.,]?\s+|$)[*_]{0,3}",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.!?:;…][\"”’'»)\]]*$")
@@ -38,7 +39,7 @@ class Paragraph:
 
     `tag`: the name or letter printed before the words of a turn (`Q`, `Ana Quell`), not in the
     span; `is_marked`: printed in bold or italics throughout; `has_dash`: led by a dash of speech;
-    `is_block`: set off as a quotation.
+    `is_block`: set off as a quotation; `signed`: whose the words are, by the line below them.
     """
 
     start: int
@@ -48,6 +49,7 @@ class Paragraph:
     is_marked: bool = False
     has_dash: bool = False
     is_block: bool = False
+    signed: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ tag, then which of them ask, then whose each paragraph is.
 
 import re
 from collections import Counter
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .cues import words as listed
@@ -47,68 +48,99 @@ def is_narrated(words: str, whom: Being | None) -> bool:
     ) and not FIRST.search(words)
 
 
-def transcript(text: str, laid: list[Paragraph], tags: Counter[str]) -> Spoken:
-    """Paragraph -> who speaks in it, None where it asks. `tags`: how often each is printed."""
+def transcript(text: str, laid: list[Paragraph]) -> Spoken:
+    """Paragraph -> who speaks in it, None where it asks."""
     names = Names(text, laid)
-    asks = _askers(text, laid, tags, names)
+    printed = laid
+    cast, laid, called = _cast(printed, names)
+    tags = Counter(p.tag for p in laid if p.tag)
+    asks = _askers(text, laid, tags, called)
     is_talk = bool(asks) and (sum(tags[t] for t in asks) >= 2 or sum(tags.values()) >= 3)
     loose = [p for p in laid[1:] if not p.tag and (p.is_marked or is_question(words_of(text, p)))]
-    named = {names.being(tag, None).name.strip() for tag, n in tags.items() if n >= 2}
     asked = any(is_question(words_of(text, p)) for p in loose)
-    if not asks and asked and len(loose) >= 2 and any(" " in name for name in named):
+    if not asks and asked and len(loose) >= 2 and any(" " in t and tags[t] >= 2 for t in tags):
         is_talk = True
         asks = {"Q"}
-        tags = Counter({**tags, "Q": len(loose)})
     if not is_talk and not _is_all_turns(laid, tags):
-        return _statements(text, laid, names)
+        return _statements(text, printed, names)
     first = next(n for n, p in enumerate(laid) if p.tag or (n and p.is_marked and is_talk))
     whom = interviewee(text, laid, first)
-    return _turns(text, laid, first, _cast(tags, asks, names, whom), asks, whom)
+    others = [tag for tag in tags if tag not in asks]
+    for tag in others:
+        if tag == "A":
+            cast[tag] = whom
+        elif others == [tag]:
+            cast[tag] = names.being(cast[tag].name, whom)
+    return _turns(text, laid, first, Roles(cast, asks, whom, others))
 
 
 def _cast(
-    tags: Counter[str], asks: set[str], names: Names, whom: Being
-) -> dict[str, Being | None]:
-    """Who is meant by each tag; None for who asks and has no name."""
-    beings: dict[str, Being | None] = {}
-    others = [t for t in tags if t not in asks]
-    for tag in tags:
-        if tag in asks:
-            beings[tag] = None
-        elif tag == "A":
-            beings[tag] = whom
-        else:
-            beings[tag] = names.being(tag, whom if len(others) == 1 else None)
-    return beings
+    laid: list[Paragraph], names: Names
+) -> tuple[dict[str, Being], list[Paragraph], set[str]]:
+    """Everyone by one tag each, the paragraphs with these tags, and who by calling asks."""
+    given = {p.tag: names.being(p.tag, None) for p in laid if p.tag and p.tag not in "QA"}
+    cast = {being.name: being for being in given.values()} | {
+        letter: Being(letter, False) for letter in "QA" if any(p.tag == letter for p in laid)
+    }
+    again = {tag: being.name for tag, being in given.items()}
+    called = {
+        again.get(tag, tag)
+        for tag in (*given, *cast)
+        if _ends(tag.partition(",")[0]) & _ASKERS or _ends(tag.partition(",")[2]) & _HOSTS
+    }
+    return cast, [replace(p, tag=again.get(p.tag, p.tag)) for p in laid], called
 
 
-def _turns(
-    text: str, laid: list[Paragraph], first: int, beings: dict[str, Being | None],
-    asks: set[str], whom: Being,
-) -> Spoken:  # fmt: skip
+def _ends(words: str) -> set[str]:
+    return set(words.lower().split()[-1:])
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Who is meant by each tag, which tags ask, who answers to `A`, and the other tags."""
+
+    cast: dict[str, Being]
+    asks: set[str]
+    whom: Being
+    others: list[str]
+
+    def speaking(self, tag: str, words: str) -> Being | None:
+        """Whose the words of a turn are; None: a question's, or nobody's."""
+        being = self.whom if tag == "A" else self.cast.get(tag)
+        is_named = being is not None and " " in being.name
+        return None if tag in self.asks and not (is_named and _tells(words)) else being
+
+
+def _turns(text: str, laid: list[Paragraph], first: int, roles: Roles) -> Spoken:
     """Each paragraph from the first turn on, those without a tag by the turn they stand in."""
     found: Spoken = {}
-    others = [t for t in beings if t not in asks]
-    current = ""
+    asks, others, current = roles.asks, roles.others, ""
     for number, paragraph in enumerate(laid[first:], first):
         words = words_of(text, paragraph)
         if paragraph.tag:
             current = paragraph.tag
-            found[number] = beings[current]
+            found[number] = roles.speaking(current, words)
             continue
-        if paragraph.is_marked and "Q" in beings and not current:
+        if paragraph.is_marked and "Q" in asks and not current:
             current = "Q"
-        if not current or paragraph.role == "headline" or is_narrated(words, whom):
+        if not current or paragraph.role == "headline" or is_narrated(words, roles.whom):
             continue
         if current in asks and not paragraph.is_marked and not is_question(words, 25):
             current = others[0] if len(others) == 1 else "A"
-            beings.setdefault("A", whom)
         elif current not in asks and (
             paragraph.is_marked or (asks == {"Q"} and is_question(words))
         ):
             current = next(iter(asks), current)
-        found[number] = beings[current]
+        found[number] = roles.speaking(current, words)
     return found
+
+
+def _tells(words: str) -> bool:
+    """Who else asks reports here: several sentences, no question, nobody spoken to."""
+    return "?" not in words and not SECOND.search(words) and len(_STOP.findall(words)) >= 2
+
+
+_STOP = re.compile(r"[.!…][”\"’']?(?:\s|$)")
 
 
 def _is_all_turns(laid: list[Paragraph], tags: Counter[str]) -> bool:
@@ -118,16 +150,18 @@ def _is_all_turns(laid: list[Paragraph], tags: Counter[str]) -> bool:
     return len(tags) >= 2 and tagged >= 4 and 2 * tagged >= len(body) and max(tags.values()) >= 2
 
 
-_ASKERS = listed(
-    "q question questions questioner interviewer moderator host presenter reporter reporters "
-    "journalist journalists correspondent press audience"
+_HOSTS = listed("host presenter moderator anchor interviewer")
+_ASKERS = _HOSTS | listed(
+    "q question questions questioner reporter reporters journalist journalists correspondent "
+    "press audience"
 )
 
 
-def _askers(text: str, laid: list[Paragraph], tags: Counter[str], names: Names) -> set[str]:
-    """The tags of who asks: by its word, by questions in most of its turns, or by the byline."""
+def _askers(
+    text: str, laid: list[Paragraph], tags: Counter[str], called: set[str]
+) -> set[str]:
+    """The tags of who asks: by calling, by questions in most of its turns, or by the byline."""
     asked = Counter(p.tag for p in laid if p.tag and words_of(text, p).rstrip("*_").endswith("?"))
-    called = {t for t in tags if set(t.lower().partition(",")[0].split()[-1:]) & _ASKERS}
     found = called | {tag for tag in tags if 2 * asked[tag] > tags[tag]}
     if len(tags) < 2:
         return found
@@ -135,8 +169,7 @@ def _askers(text: str, laid: list[Paragraph], tags: Counter[str], names: Names) 
     head = "\n".join(words_of(text, p) for p in laid[:first])
     tail = "\n".join(words_of(text, p) for p in laid[-2:])
     signed = {m["name"].rstrip(".") for m in _SIGNED.finditer(f"{head}\n{tail}")}
-    meant = ((tag, names.meant(tag.partition(",")[0].strip())) for tag in tags)
-    by_line = {tag for tag, full in meant if full and any(full in one for one in signed)}
+    by_line = {tag for tag in tags if any(tag in one for one in signed)} - {"Q", "A"}
     if by_line:  # who else asks as often answers with questions
         return called | by_line
     if heard := _one_before_many([p.tag for p in laid if p.tag], tags, asked):
