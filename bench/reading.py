@@ -32,6 +32,7 @@ from wouldtake.reading.names import bare
 from wouldtake.stats.binomial import clopper_pearson
 
 from .reading_binding import FALSE_NONE, GIVEN, MEANT, NONE, given
+from .reading_second import second_drafts
 
 HERE = Path(__file__).parent
 TESTS = ("test_d", "test_c", "test_b", "test")
@@ -282,6 +283,21 @@ def run(split: str, only: str, show: bool) -> Scored:
     return whole, genres, kinds
 
 
+def by_second(split: str) -> Scored | None:
+    """What a second labeller scores against the first; none where a part was labelled once."""
+    loader = corpus()
+    again = second_drafts(loader, split)
+    if not again:
+        return None
+    whole = Tally()
+    for article in loader.load(split):
+        if article.name in again:
+            whole.merge(score(article, again[article.name])[0])
+    for name in ("right term in top three", "right term, span found", "verbatim"):
+        whole.asked.pop(name, None)  # not labelled again
+    return whole, {}, {}
+
+
 def seconds(repeats: int = 5) -> float:
     """Median seconds to read 2,000 words of the development part, models and case loaded."""
     text = "\n\n".join(a.text for a in corpus().load("dev"))
@@ -363,7 +379,9 @@ def main() -> None:
         scored = {}
         for name in sizes:
             tuned.use(SIZES[name])
-            scored[name] = run(split, chosen.only, chosen.show and open_to_sight)
+            scored[f"{name} encoder"] = run(split, chosen.only, chosen.show and open_to_sight)
+        if (again := by_second(split)) is not None:
+            scored["a second labeller"] = again
         lines += table(split, scored)
     for name in () if chosen.no_time else sizes:
         tuned.use(SIZES[name])

@@ -7,11 +7,9 @@ the first-pass claim that it overlaps most, from 0.5 up, each once.
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
-import yaml
-from check import FOLDER, Article, Label, Labels, Part, Span, load
+from check import FOLDER, Article, Label, Part, Span, load, relabelled
 
 SECOND = FOLDER / "second_pass"
 
@@ -96,17 +94,14 @@ def compare(first: Article, second: Article) -> Agreement:
     return Agreement(tuple(pairs), len(first.labels.claims) - len(pairs), len(alone))
 
 
-def second_pass(folder: Path = SECOND) -> Agreement:
-    """All articles that were labelled twice, together."""
-    parts = []
-    for article in load("dev"):
-        file = folder / f"{article.name}.yaml"
-        if file.is_file():
-            labels = Labels.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-            parts.append(compare(article, replace(article, labels=labels)))
+def second_pass(split: str) -> Agreement:
+    """All articles of a split that were labelled twice, together."""
+    first = {article.name: article for article in load(split)}
+    parts = [compare(first[again.name], again) for again in relabelled(split)]
     return Agreement(tuple(p for a in parts for p in a.pairs),
                      sum(a.first_alone for a in parts), sum(a.second_alone for a in parts))
 
 
 if __name__ == "__main__":
-    print("\n".join(second_pass().lines()))
+    for part in sorted(path.name for path in SECOND.iterdir()):
+        print(f"{part}:\n" + "\n".join(second_pass(part).lines()))

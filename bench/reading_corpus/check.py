@@ -10,7 +10,7 @@ Offsets are code points into the text as decoded from UTF-8, and `text[start:end
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -168,6 +168,21 @@ def load(split: str, folder: Path = FOLDER) -> list[Article]:
         )
         for path in sorted((folder / split).glob("*.txt"))
     ]
+
+
+def relabelled(split: str, second: Path = FOLDER / "second_pass") -> list[Article]:
+    """The articles of a split that were labelled twice, with the labels of the second time.
+
+    Raises:
+        ValidationError: a label file does not fit the schema.
+    """
+    found = []
+    for article in load(split):
+        file = second / split / f"{article.name}.yaml"
+        if file.is_file():
+            labels = Labels.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+            found.append(replace(article, labels=labels))
+    return found
 
 
 @cache

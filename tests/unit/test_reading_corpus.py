@@ -3,6 +3,7 @@
 import importlib.util
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,10 +106,23 @@ def test_agreement_pairs_what_overlaps_each_once(check, monkeypatch):
         len(one.labels.claims), 0, 0)
     assert agreement.iou(check.Span(0, 10), check.Span(5, 15)) == pytest.approx(1 / 3)
     fewer = check.Labels(genre="wire", claims=one.labels.claims[1:])
-    assert agreement.compare(one, agreement.replace(one, labels=fewer)).first_alone == 1
-    twice = agreement.second_pass()
+    assert agreement.compare(one, replace(one, labels=fewer)).first_alone == 1
+    twice = agreement.second_pass("dev")
     assert all(agreement.iou(x.span(a), y.span(b)) >= 0.5 for x, a, y, b in twice.pairs)
     assert "Cohen's kappa" in "\n".join(twice.lines())
+
+
+@pytest.mark.parametrize("part", ["dev", "test", "test_c"])
+def test_second_labels_stand_in_the_articles_they_are_of(check, part):
+    again = check.relabelled(part)
+    assert again
+    for article in again:
+        assert article.labels.claims, article.name
+        for label in article.labels.claims:
+            span = article.span(label)
+            assert article.text[span.start : span.end] == label.quote
+            for side in (*label.condition, *label.outcome):
+                article.part_span(label, side)
 
 
 def test_articles_with_kinds_alone_keep_their_form(by_kind):
