@@ -14,6 +14,7 @@ from .voices import UNKNOWN, Doer, Read
 if TYPE_CHECKING:
     from spacy.tokens import Span
 
+SIGNED, SIGNED_BY_ROLE = 12.0, 8.4
 GOES_ON, RUNS_ON, LEADS_IN, COLON = 10.0, 9.8, 9.0, 8.0
 SHIFTS, SAME, PARAGRAPH, SUBJECT_BEFORE = 7.5, 7.0, 6.5, 5.0
 AFTER, BROUGHT_ON, TAIL, VOICE_BEFORE, NEXT = 5.5, 4.6, 5.2, 4.0, 2.0
@@ -86,6 +87,9 @@ def _of(read: Read, sentence: "Span") -> list[Heard]:
 
 def _from_after(quote: Read, frame: Read) -> list[tuple[float, Heard]]:
     """`..., she said`, or a sentence of its own: `That was the view of X.`"""
+    if frame.turn.signs and frame.attribution is not None:
+        is_named = frame.attribution.being.is_named
+        return [(SIGNED if is_named else SIGNED_BY_ROLE, frame.attribution)]
     first = _sentences(frame)[0]
     found: list[tuple[float, Heard]] = []
     goes_on = frame.doc.text[:1].islower() or quote.ends_open or frame.doc.text[:1] in "-,"
