@@ -17,15 +17,22 @@ Segments = list[tuple[int, int]]
 
 
 def dialogue(text: str, paragraphs: list[Paragraph]) -> dict[int, Segments]:
-    """Paragraph -> what is spoken in it, where two or more open with a dash of speech."""
+    """Paragraph -> what is spoken in it, where two or more open with a dash of speech.
+
+    One of them must have a report of the author's: without any it is an interview.
+    """
     opened = [
         index
         for index, paragraph in enumerate(paragraphs)
         if index and not paragraph.tag and _OPENS.match(text, paragraph.start, paragraph.end)
     ]
-    if len(opened) < 2:
-        return {}
-    return {index: _segments(text, paragraphs[index]) for index in opened}
+    found = {index: _segments(text, paragraphs[index]) for index in opened}
+    reported = [i for i, pieces in found.items() if pieces[-1:] != [_whole(paragraphs[i])]]
+    return found if len(opened) >= 2 and reported else {}
+
+
+def _whole(paragraph: Paragraph) -> tuple[int, int]:
+    return paragraph.start + 1, paragraph.end
 
 
 def _segments(text: str, paragraph: Paragraph) -> Segments:

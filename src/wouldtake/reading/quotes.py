@@ -217,7 +217,10 @@ def turns(text: str, paragraphs: list[Paragraph]) -> list[Turn]:
         for quote in quotes:
             if index not in spoken and not is_whole(text, quote):
                 continue
-            _add_frame(text, here, index, place, quote.start - 1)
+            stop = quote.start - 1
+            while index in spoken and stop > place and text[stop - 1] in "—–.,;:!? \u00a0":
+                stop -= 1
+            _add_frame(text, here, index, place, stop)
             here.append(Turn("quote", ((quote.start, quote.end),), index, not quote.is_closed))
             place = quote.end + 1
         _add_frame(text, here, index, place, paragraph.end)
@@ -233,6 +236,7 @@ def turns(text: str, paragraphs: list[Paragraph]) -> list[Turn]:
 def _add_frame(text: str, here: list[Turn], index: int, start: int, end: int) -> None:
     if start < end and re.search(r"\w", text[start:end]):
         below = bool(here) and text[start:end].lstrip(" .")[:1] in ("\n", "\r")
+        below = below and text[end - 1] != ":"
         here.append(Turn("frame", ((start, end),), index, signs=below))
 
 
