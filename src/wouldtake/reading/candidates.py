@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 
 from .cues import words
 from .names import Being, Heard
+from .reports import NOTIONS
+from .stances import VIEWS
 from .voices import UNKNOWN, Doer, Read
 
 if TYPE_CHECKING:
     from spacy.tokens import Span
 
+LONGEST_RUN = 12
+TALK = 14
+ANSWERS = 4.4
+SIGNED, SIGNED_BY_ROLE = 12.0, 8.4
 GOES_ON, RUNS_ON, LEADS_IN, COLON = 10.0, 9.8, 9.0, 8.0
 SHIFTS, SAME, PARAGRAPH, SUBJECT_BEFORE = 7.5, 7.0, 6.5, 5.0
 AFTER, BROUGHT_ON, TAIL, VOICE_BEFORE, NEXT = 5.5, 4.6, 5.2, 4.0, 2.0
@@ -26,7 +32,17 @@ TURNS = words(
     "describe turn offer recall remember explain speak talk go ask reject deny dismiss insist "
     "argue warn sum gesture lower clear open close set bang tap light pour swallow have"
 )
+SAYINGS = NOTIONS | VIEWS | words("remark answer reply response comment voice speaker quote")
 SO_SAYS = words("so thus that those this such these the —")
+
+
+def _points_back(sentence: "Span") -> bool:
+    """`So says X`, `That assessment, from X, ...`: about the words before."""
+    first = sentence[0].lower_
+    if first not in ("the", "these", "those", "this", "such"):
+        return first in SO_SAYS
+    noun = next((t for t in sentence[1:6] if t.pos_ == "NOUN"), None)
+    return noun is None or noun.lemma_.lower() in SAYINGS
 
 
 def speakers(reads: list[Read]) -> None:
@@ -39,11 +55,36 @@ def speakers(reads: list[Read]) -> None:
             continue
         read.is_direct = True
         found = candidates(reads, index, last)
+        for later in _running_on(reads, index):
+            found += [one for one in _signs_of(reads, later) if one[1].how != "unknown"]
         weight, heard = max(found, key=lambda one: one[0], default=(0.0, UNKNOWN))
         if read.is_answer and weight < PARAGRAPH:
             continue  # the interviewee quotes, or is quoted
         read.voice = heard
-        last = heard
+        if heard.how != "unknown":
+            last = heard
+
+
+def _running_on(reads: list[Read], index: int) -> list[int]:
+    """The quotations of later paragraphs that go on with this one, each opened and not closed."""
+    found: list[int] = []
+    while reads[index].turn.runs_on and len(found) < LONGEST_RUN:
+        paragraph = reads[index].turn.paragraph
+        index += 1
+        if index == len(reads) or reads[index].is_frame:
+            break
+        if reads[index].turn.paragraph != paragraph + 1:
+            break
+        found.append(index)
+    return found
+
+
+def _signs_of(reads: list[Read], index: int) -> list[tuple[float, Heard]]:
+    """Who speaks a quotation by the words behind it alone."""
+    after = _near(reads, index, 1)
+    if after is not None and after.is_frame:
+        return _from_after(reads[index], after)
+    return _from_later(reads, index)
 
 
 def candidates(reads: list[Read], index: int, last: Heard | None) -> list[tuple[float, Heard]]:
@@ -61,6 +102,8 @@ def candidates(reads: list[Read], index: int, last: Heard | None) -> list[tuple[
         found += _from_later(reads, index)
     elif last is not None:
         found.append((VOICE_BEFORE - 1, _on(last)))
+    if after is not None and after.turn.signs:
+        found = [one for one in found if one[1].being.is_person and not one[1].being.is_plural]
     return found
 
 
@@ -86,6 +129,9 @@ def _of(read: Read, sentence: "Span") -> list[Heard]:
 
 def _from_after(quote: Read, frame: Read) -> list[tuple[float, Heard]]:
     """`..., she said`, or a sentence of its own: `That was the view of X.`"""
+    if frame.turn.signs and frame.attribution is not None:
+        is_named = frame.attribution.being.is_named
+        return [(SIGNED if is_named else SIGNED_BY_ROLE, frame.attribution)]
     first = _sentences(frame)[0]
     found: list[tuple[float, Heard]] = []
     goes_on = frame.doc.text[:1].islower() or quote.ends_open or frame.doc.text[:1] in "-,"
@@ -171,6 +217,8 @@ def _from_earlier(reads: list[Read], index: int, last: Heard | None) -> list[tup
         found.append((VOICE_BEFORE, _on(last)))
     if not index:
         return found
+    if (other := _answering(reads, index)) is not None:
+        found.append((ANSWERS, other))
     previous = reads[index - 1]
     beside = [r for r in reads[:index] if r.turn.paragraph == previous.turn.paragraph]
     spoken = next((r for r in reversed(beside) if not r.is_frame), None)  # a frame may split it
@@ -208,6 +256,27 @@ def _from_earlier(reads: list[Read], index: int, last: Heard | None) -> list[tup
     return found
 
 
+def _answering(reads: list[Read], index: int) -> Heard | None:
+    """In a talk of two, who speaks next without being named: the other one.
+
+    After a question, or where every paragraph that opens with a dash is another's.
+    """
+    read, previous = reads[index], reads[index - 1]
+    before = next((r for r in reversed(reads[:index]) if not r.is_frame), None)
+    is_lone = _near(reads, index, 1) is None and not read.turn.runs_on
+    if before is None or not is_lone or before.turn.runs_on:
+        return None
+    if previous.turn.paragraph != read.turn.paragraph - 1 or before.turn.paragraph != previous.turn.paragraph:
+        return None
+    is_asked = before.doc.text.rstrip()[-1:] == "?"
+    if not (read.turn.after_dash or is_asked):
+        return None
+    for one in reversed(reads[max(0, index - TALK) : index]):
+        if not one.is_frame and one.voice.being is not before.voice.being:
+            return _on(one.voice) if one.voice.being.is_person else None
+    return None
+
+
 def _protagonist(reads: list[Read]) -> Being | None:
     """Who is named most in the frames so far."""
     named = [being for read in reads for _, being in read.people if being.is_person]
@@ -225,12 +294,12 @@ def _from_later(reads: list[Read], index: int) -> list[tuple[float, Heard]]:
     doer = next((d for d in later.doers if d.sentence == 0), None)
     told = _of(later, first)
     found: list[tuple[float, Heard]] = []
-    if first[0].lower_ in SO_SAYS:
+    if _points_back(first):
         found += [(TAIL, h) for h in told[:1]]
         if doer is not None:
             found.append((TAIL - 0.1, doer.heard))
         named = [being for number, being in later.people if number == 0]
-        found += [(TAIL - 0.2, Heard(being, "named")) for being in named[-1:]]
+        found += [(TAIL - 0.2, Heard(being, "named")) for being in named[:1]]
     found += [(NEXT, h) for h in told[:1]]
     if doer is not None:
         found.append((NEXT - 0.5, doer.heard))

@@ -18,6 +18,7 @@ from .names import (
 )
 from .people import ASKED, OTHER, POSSESSOR, SPEAKER, SUBJECT, Registry
 from .reports import Report, subject_of
+from .signatures import signing
 from .stances import RUMOURS, committing, reports
 from .voices import FIRST, OWN, PASSIVE, UNKNOWN, Doer, Read, hangs
 
@@ -31,6 +32,11 @@ def frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: 
     `beside`: a quotation stands before, after it; `is_spoken`: someone's own words without marks.
     """
     sentences = list(read.doc.sents)
+    if read.turn.signs:
+        being = signing(read.doc.text, registry.beings)
+        registry.note(being, SPEAKER)
+        read.attribution = Heard(being, "named" if being.is_named else "role")
+        return
     for number, sentence in enumerate(sentences):
         registry.tick()
         at_quote = (
@@ -44,7 +50,11 @@ def frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: 
             if (r.content is not None or at_quote) and not hangs(r.verb)
         ]
         kept: list[tuple[Report, Heard]] = []
+        acting: Heard | None = None
         for token, report in _events(sentence, found):
+            if report is None and token.pos_ == "PRON":
+                acting = registry.hear(token, SUBJECT)
+                continue
             if report is None:
                 someone = _note(token, registry)
                 if someone is not None and someone.is_person:
@@ -62,7 +72,7 @@ def frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: 
         for _, heard in kept[:1]:
             if heard.how not in ("unknown", "own"):
                 read.attribution = heard
-        _doer(read, sentence, number, registry, kept)
+        _doer(read, sentence, number, registry, kept, acting)
         if number == 0 and beside[0] and not (kept or read.doers or read.people):
             read.attribution = _named_first(sentence, registry)
 
@@ -92,11 +102,15 @@ def _signed(sentence: "Span", registry: Registry) -> list[tuple[int, Being]]:
 def _events(sentence: "Span", found: list[Report]) -> list[tuple["Token", Report | None]]:
     """Mentions and reports of a sentence in the order of its words."""
     subjects = {r.subject.i for r in found if r.subject is not None}
+    actor = _actor(sentence)
     events: list[tuple[int, Token, Report | None]] = [
         (r.subject.i if r.subject is not None else r.verb.i, r.subject or r.verb, r) for r in found
     ]
     done: set[int] = set()
     for token in sentence:
+        if actor is not None and token.i == actor.i and token.i not in subjects:
+            events.append((token.i, token, None))
+            continue
         is_noun = token.pos_ in ("PROPN", "NOUN") or (
             token.pos_ == "ADJ" and token.dep_ in ("pobj", "dobj", "nsubj")
         )
@@ -121,6 +135,12 @@ def _events(sentence: "Span", found: list[Report]) -> list[tuple["Token", Report
     events = [(later.get(i, i) if r is None else i, t, r) for i, t, r in events]
     events.sort(key=lambda e: (e[0], e[2] is None))
     return [(token, report) for _, token, report in events]
+
+
+def _actor(sentence: "Span") -> "Token | None":
+    """The pronoun that is the subject of the main verb: met before anyone named after it."""
+    subject = subject_of(sentence.root)
+    return subject if subject is not None and subject.lower_ in ("he", "she") else None
 
 
 def _in_appos(token: "Token", subjects: set[int]) -> bool:
@@ -186,11 +206,19 @@ def _is_asked(token: "Token") -> bool:
 
 
 def _doer(
-    read: Read, sentence: "Span", number: int, registry: Registry, kept: list[tuple[Report, Heard]]
+    read: Read,
+    sentence: "Span",
+    number: int,
+    registry: Registry,
+    kept: list[tuple[Report, Heard]],
+    acting: Heard | None,
 ) -> None:
     """Keep the subject of the main verb, where it is someone who may speak."""
     root = sentence.root
     subject = subject_of(root)
+    chosen = _chosen(root, subject)
+    if chosen is not None:
+        subject, root = chosen, next(c for c in chosen.children if c.dep_ == "relcl")
     if subject is None:
         if kept:
             return
@@ -215,10 +243,25 @@ def _doer(
     ):
         return
     was = len(registry.beings)
-    heard = registry.hear(subject, SUBJECT) if _may_speak(subject, registry) else None
+    if acting is not None and subject.pos_ == "PRON":
+        heard = acting
+    else:
+        heard = registry.hear(subject, SUBJECT) if _may_speak(subject, registry) else None
     if heard is not None and heard.how != "unknown":
         is_new = len(registry.beings) > was
         read.doers.append(Doer(heard, root.lemma_.lower(), number, is_new))
+
+
+def _chosen(root: "Token", subject: "Token | None") -> "Token | None":
+    """`It was the driver who laughed`: the driver."""
+    if subject is None or subject.lower_ != "it" or root.lemma_ != "be":
+        return None
+    for child in root.children:
+        clauses = [c for c in child.children if c.dep_ == "relcl"]
+        whose = {g.lower_ for c in clauses for g in c.children}
+        if child.dep_ == "attr" and "who" in whose:
+            return child
+    return None
 
 
 def _may_speak(subject: "Token", registry: Registry) -> bool:

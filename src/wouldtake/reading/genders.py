@@ -11,13 +11,14 @@ from .cues import words
 WOMEN = words(
     "mrs ms miss dame lady queen princess sheikha hajiya spokeswoman chairwoman policewoman woman "
     "mother grandmother wife widow daughter sister aunt niece girl nun midwife headmistress "
-    "congresswoman businesswoman duchess baroness madame mme señora sra signora frau begum"
+    "congresswoman businesswoman duchess baroness madame mme señora sra signora frau begum smt"
 )
 MEN = words(
     "mr sir lord king prince sheikh emir sultan imam mullah father grandfather husband widower "
     "son brother uncle nephew boy monk priest bishop archbishop pope spokesman chairman policeman "
     "fisherman businessman congressman man headmaster militiaman duke baron alhaji mallam "
-    "ayatollah monsieur señor sr signor herr pasha maulana pastor rabbi"
+    "ayatollah monsieur señor sr signor herr pasha maulana pastor rabbi "
+    "padre fray père abbé shri sri"
 )
 _SHE = words(
     "aisha aminata amina amal amira ana anna anne ann annika anneke anja agnes alice astrid "
@@ -65,7 +66,7 @@ _ENDS_HE = re.compile(r"(?:[^aeiou]o|us|ard|ert|off|ov|im|ek|slav|mir|din)$")
 def gender_of(word: str) -> str:
     """`f` or `m` where a title or a noun says so, else nothing."""
     lower = word.lower().strip(".")
-    return "f" if lower in WOMEN else "m" if lower in MEN else ""
+    return "f" if lower in WOMEN or lower.endswith("woman") else "m" if lower in MEN else ""
 
 
 def likely_gender(first: str) -> str:

@@ -1,5 +1,6 @@
 """From text to turns with their speakers: paragraphs, quotations, parses, interviews, voices."""
 
+from .dialogue import dialogue
 from .interview import answers
 from .layout import tagged
 from .models import LOCK, parser
@@ -21,7 +22,7 @@ def heard(text: str) -> list[Read]:
         read.quoted = quoted[read.turn.paragraph]
         last = read.turn.pieces[-1][1]
         read.ends_open = text[:last].rstrip(" *_")[-1:] not in ".…"
-    attribute(reads, answers(text, laid))
+    attribute(reads, {} if dialogue(text, laid) else answers(text, laid))
     return reads
 
 

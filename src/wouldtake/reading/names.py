@@ -20,7 +20,7 @@ TITLES = words(
     "president commissioner director emir sultan marshal field alhaji hajiya hrh hon honourable "
     "honorable mallam engr barr excellency msgr pastor maulana ayatollah haji doña don madame mme "
     "monsieur señor señora herr frau retd ret abp asst atty bp cdr comdr comm cpt "
-    "dep det eng ing mlle mons spc sra rear"
+    "dep det eng ing mlle mons spc sra rear smt shri sri begum padre fray père abbé ustaz"
 )
 ROLES = words(
     "official officials minister ministry spokesman spokeswoman spokesperson diplomat diplomats "
@@ -52,6 +52,7 @@ class Being:
     is_plural: bool = False
     likely: str = ""
     mentions: int = 0
+    described: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from math import log1p
 from typing import TYPE_CHECKING
 
 from .cues import words
+from .epithets import epithet
 from .genders import gender_of, likely_gender
 from .names import (
     DOCUMENTS,
@@ -37,6 +38,7 @@ UNKNOWN = Being("unknown", False)
 # How far a mention stands in front, by what it is in its sentence; each later sentence takes away.
 ASKED, SPEAKER, SUBJECT, OTHER, POSSESSOR = 3.0, 2.6, 2.2, 1.2, 0.9
 FADE = 0.45
+FORGOTTEN = -5.0
 
 
 @dataclass
@@ -67,12 +69,12 @@ class Registry:
 
     def hear(self, token: "Token", weight: float = SPEAKER) -> Heard:
         """Who a subject of a verb of saying is."""
-        heard = self._hear(token)
+        heard = self._hear(token, weight == SPEAKER and token.dep_ in ("nsubj", "dobj", "ROOT"))
         if heard.being is not UNKNOWN and heard.being.name != "unknown":
             self.note(heard.being, weight)
         return heard
 
-    def _hear(self, token: "Token") -> Heard:
+    def _hear(self, token: "Token", is_report: bool = False) -> Heard:
         lower = WHOSE.get(token.lower_, token.lower_) if token.pos_ == "PRON" else token.lower_
         if lower in SINGULAR:
             return self._pronoun([b for b in self.beings if b.is_person and not b.is_plural], lower)
@@ -95,7 +97,7 @@ class Registry:
         phrase = noun_phrase(token)
         if token.lemma_.lower() in DOCUMENTS and (maker := self._maker(token)) is not None:
             return maker
-        return self._named(token, phrase) or self._by_role(token, phrase)
+        return self._named(token, phrase) or self._by_role(token, phrase, is_report)
 
     def _pronoun(self, among: list[Being], word: str) -> Heard:
         wanted = {"he": "m", "she": "f"}.get(word, "")
@@ -216,9 +218,11 @@ class Registry:
                 return being
         return None
 
-    def _by_role(self, token: "Token", phrase: list["Token"]) -> Heard:
+    def _by_role(self, token: "Token", phrase: list["Token"], is_report: bool) -> Heard:
         is_definite = bool(phrase) and phrase[0].lower_ in DEFINITE
         role = token.lower_
+        if role == "person" and phrase and phrase[0].lower_ in ("this", "that", "the"):
+            return self._pronoun([b for b in self.beings if b.is_person and not b.is_plural], "")
         name = text_of(phrase) or token.text
         if role in ("one", "another") and phrase:
             described = [c for c in token.children if c.dep_ == "appos"]
@@ -228,12 +232,15 @@ class Registry:
             return Heard(found, "role")
         if same is not None:
             return Heard(same, "role")
+        if is_definite and is_report and (found := epithet(self, token)) is not None:
+            return Heard(found, "role")
         is_plural = token.tag_ == "NNS"
         is_person = (
             role not in GROUPS and not is_plural and (is_human(role) or role in ("one", "another"))
         )
         being = Being(name, False, affiliation(token, phrase), {role}, is_person=is_person)
         being.is_plural = is_plural
+        being.described = _described(token)
         being.gender = gender_of(role) or next(
             (g for t in phrase if (g := gender_of(t.text)) and t.i < token.i), ""
         )
@@ -244,13 +251,15 @@ class Registry:
         """The last one who was called by this noun; a woman or a man: the last of that gender."""
         role, lemma = token.lower_, token.lemma_.lower()
         others = {t.lower_ for t in phrase if t.i != token.i and t.pos_ in ("NOUN", "ADJ", "PROPN")}
+        told = _described(token) - others
         best, most = None, -1e6
         for being in self.beings:
             if role not in being.roles and lemma not in being.roles:
                 continue
-            score = self.front(being) + 3 * len(
+            score = max(self.front(being), FORGOTTEN) + 3 * len(
                 others & (being.roles | set(bare(being.name).split()))
             )
+            score += 2 * len(told & being.described)
             score -= 3 * bool(others - being.roles - {"former", "retired", "old"})
             score -= 2 * (not being.is_named)
             if score > most:
@@ -264,6 +273,12 @@ class Registry:
             )
             return heard.being if heard.how != "unknown" else None
         return None
+
+
+def _described(token: "Token") -> set[str]:
+    """The nouns, names and deeds by which someone without a name is told from others."""
+    told = (t for t in list(token.subtree)[:40] if t.i != token.i)
+    return {t.lemma_.lower() for t in told if t.pos_ in ("NOUN", "PROPN", "ADJ", "VERB")}
 
 
 def _is_appended(noun: "Token", name: "Token") -> bool:
