@@ -8,6 +8,7 @@ Text
     models: the parser and the model of meaning, each file held against its hash.
     tokens: small questions asked of parsed tokens, used everywhere.
 Turns
+    dialogue: speech after dashes, as much of the world prints it.
     quotes: quotation marks; a paragraph into frames and quotations.
     layout: names and letters printed before a speaker's words.
     letters: greetings of letters to a newspaper, and replies below them.
@@ -20,6 +21,7 @@ Voices
     frames: the reporter's own words: who is named, who reports, who acts.
     candidates: who may have spoken a quotation, weighed.
     people: everyone met so far, and which later words mean them.
+    epithets: other words for someone just met.
     names: runs of a name, noun phrases, what a bearer is.
     genders: what a title or a first name says of its bearer.
     reports: clauses with a verb of saying, thinking or denying.

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 LONGEST_RUN = 12
 TALK = 14
 ANSWERS = 4.4
-SIGNED, SIGNED_BY_ROLE = 12.0, 8.4
 GOES_ON, RUNS_ON, LEADS_IN, COLON = 10.0, 9.8, 9.0, 8.0
 SHIFTS, SAME, PARAGRAPH, SUBJECT_BEFORE = 7.5, 7.0, 6.5, 5.0
 AFTER, BROUGHT_ON, TAIL, VOICE_BEFORE, NEXT = 5.5, 4.6, 5.2, 4.0, 2.0
@@ -102,8 +101,6 @@ def candidates(reads: list[Read], index: int, last: Heard | None) -> list[tuple[
         found += _from_later(reads, index)
     elif last is not None:
         found.append((VOICE_BEFORE - 1, _on(last)))
-    if after is not None and after.turn.signs:
-        found = [one for one in found if one[1].being.is_person and not one[1].being.is_plural]
     return found
 
 
@@ -129,9 +126,6 @@ def _of(read: Read, sentence: "Span") -> list[Heard]:
 
 def _from_after(quote: Read, frame: Read) -> list[tuple[float, Heard]]:
     """`..., she said`, or a sentence of its own: `That was the view of X.`"""
-    if frame.turn.signs and frame.attribution is not None:
-        is_named = frame.attribution.being.is_named
-        return [(SIGNED if is_named else SIGNED_BY_ROLE, frame.attribution)]
     first = _sentences(frame)[0]
     found: list[tuple[float, Heard]] = []
     goes_on = frame.doc.text[:1].islower() or quote.ends_open or frame.doc.text[:1] in "-,"
@@ -266,7 +260,7 @@ def _answering(reads: list[Read], index: int) -> Heard | None:
     is_lone = _near(reads, index, 1) is None and not read.turn.runs_on
     if before is None or not is_lone or before.turn.runs_on:
         return None
-    if previous.turn.paragraph != read.turn.paragraph - 1 or before.turn.paragraph != previous.turn.paragraph:
+    if not read.turn.paragraph - 1 == previous.turn.paragraph == before.turn.paragraph:
         return None
     is_asked = before.doc.text.rstrip()[-1:] == "?"
     if not (read.turn.after_dash or is_asked):

@@ -18,7 +18,6 @@ from .names import (
 )
 from .people import ASKED, OTHER, POSSESSOR, SPEAKER, SUBJECT, Registry
 from .reports import Report, subject_of
-from .signatures import signing
 from .stances import RUMOURS, committing, reports
 from .voices import FIRST, OWN, PASSIVE, UNKNOWN, Doer, Read, hangs
 
@@ -32,11 +31,6 @@ def frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: 
     `beside`: a quotation stands before, after it; `is_spoken`: someone's own words without marks.
     """
     sentences = list(read.doc.sents)
-    if read.turn.signs:
-        being = signing(read.doc.text, registry.beings)
-        registry.note(being, SPEAKER)
-        read.attribution = Heard(being, "named" if being.is_named else "role")
-        return
     for number, sentence in enumerate(sentences):
         registry.tick()
         at_quote = (

@@ -232,7 +232,8 @@ class Registry:
             return Heard(found, "role")
         if same is not None:
             return Heard(same, "role")
-        if is_definite and is_report and (found := epithet(self, token)) is not None:
+        is_outer = token.head.dep_ in ("ROOT", "conj", "parataxis", "advcl")
+        if is_definite and is_report and is_outer and (found := epithet(self, token)) is not None:
             return Heard(found, "role")
         is_plural = token.tag_ == "NNS"
         is_person = (

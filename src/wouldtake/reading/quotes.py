@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass, replace
 
 from .dialogue import dialogue
-from .signatures import signed
 from .text import DOUBLE, Paragraph
 
 OPENING, STRAIGHT, SINGLE = "“„«", '"', "‘'‚"
@@ -36,15 +35,14 @@ class Quoted:
 class Turn:
     """A stretch of one voice, in one or more pieces of the text.
 
-    `signs`: a line of its own that names whose words stand above it; `after_dash`: the first words
-    of a paragraph of dialogue, in which every dash at the start of a line is another speaker's.
+    `after_dash`: the first words of a paragraph of dialogue, in which every dash at the start of a
+    line is another speaker's.
     """
 
     kind: str
     pieces: tuple[tuple[int, int], ...]
     paragraph: int
     runs_on: bool = False
-    signs: bool = False
     after_dash: bool = False
 
 
@@ -52,22 +50,15 @@ def quotations(text: str, paragraphs: list[Paragraph]) -> list[list[Quoted]]:
     """The quotations of each paragraph, in order. A mark inside an open quotation nests."""
     found: list[list[Quoted]] = []
     still_open = ""
-    spoken, signatures = dialogue(text, paragraphs), signed(text, paragraphs)
+    spoken = dialogue(text, paragraphs)
     for index, paragraph in enumerate(paragraphs):
         after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         if index in spoken:
             found.append([Quoted(start, end) for start, end in spoken[index]])
             continue
-        if index in signatures and not any(c in OPENING + STRAIGHT for c in _words(text, paragraph)):
-            found.append([Quoted(paragraph.start, paragraph.end)])
-            continue
         here, still_open = _in_paragraph(text, paragraph, still_open, after)
         found.append(here)
     return found
-
-
-def _words(text: str, paragraph: Paragraph) -> str:
-    return text[paragraph.start : paragraph.end]
 
 
 def _in_paragraph(
@@ -207,10 +198,9 @@ def turns(text: str, paragraphs: list[Paragraph]) -> list[Turn]:
     """Every paragraph of the body as turns; a quotation in pieces is one turn."""
     found: list[Turn] = []
     quoted = quotations(text, paragraphs)
-    spoken, signatures = dialogue(text, paragraphs), signed(text, paragraphs)
-    lines = set(signatures.values())
+    spoken = dialogue(text, paragraphs)
     for index, (paragraph, quotes) in enumerate(zip(paragraphs, quoted, strict=True)):
-        if paragraph.role != "body" or index in lines:
+        if paragraph.role != "body":
             continue
         here: list[Turn] = []
         place = paragraph.start
@@ -224,9 +214,6 @@ def turns(text: str, paragraphs: list[Paragraph]) -> list[Turn]:
             here.append(Turn("quote", ((quote.start, quote.end),), index, not quote.is_closed))
             place = quote.end + 1
         _add_frame(text, here, index, place, paragraph.end)
-        if index in signatures:
-            line = paragraphs[signatures[index]]
-            here.append(Turn("frame", ((line.start, line.end),), index, signs=True))
         if index in spoken and here and here[0].kind == "quote":
             here[0] = replace(here[0], after_dash=True)
         found += _joined(text, here)
@@ -235,9 +222,7 @@ def turns(text: str, paragraphs: list[Paragraph]) -> list[Turn]:
 
 def _add_frame(text: str, here: list[Turn], index: int, start: int, end: int) -> None:
     if start < end and re.search(r"\w", text[start:end]):
-        below = bool(here) and text[start:end].lstrip(" .")[:1] in ("\n", "\r")
-        below = below and text[end - 1] != ":"
-        here.append(Turn("frame", ((start, end),), index, signs=below))
+        here.append(Turn("frame", ((start, end),), index))
 
 
 def _joined(text: str, here: list[Turn]) -> list[Turn]:
