@@ -218,7 +218,7 @@ def _doer(
     subject = subject_of(root)
     chosen = _chosen(root, subject)
     if chosen is not None:
-        subject, root = chosen, next(c for c in chosen.children if c.dep_ == "relcl")
+        subject, root = chosen, next((c for c in chosen.children if c.dep_ == "relcl"), root)
     if subject is None:
         if kept:
             return
@@ -253,8 +253,13 @@ def _doer(
 
 
 def _chosen(root: "Token", subject: "Token | None") -> "Token | None":
-    """`It was the driver who laughed`: the driver."""
-    if subject is None or subject.lower_ != "it" or root.lemma_ != "be":
+    """`It was the driver who laughed`, `their man here is Idris Bakri`: who follows `is`."""
+    if subject is None or root.lemma_ != "be":
+        return None
+    if is_human(subject.lower_) and subject.tag_ == "NN":
+        named = [c for c in root.children if c.dep_ == "attr" and c.i > root.i]
+        return next((c for c in named if c.pos_ == "PROPN" and proper_name(c)), None)
+    if subject.lower_ != "it":
         return None
     for child in root.children:
         clauses = [c for c in child.children if c.dep_ == "relcl"]
@@ -330,6 +335,9 @@ def _heard(report: Report, registry: Registry) -> Heard | None:
     if subject.tag_ in ("VBG", "VBN", "VB"):
         return None
     heard = registry.hear(subject, SPEAKER)
+    if heard.how == "named" and report.content is None and subject.pos_ == "PROPN":
+        is_bare = not any(c.dep_ == "det" for c in subject.children)
+        heard.being.is_person |= is_bare and not is_body(proper_name(subject))
     if heard.how != "unknown":
         for place in report.verb.children:
             if place.dep_ == "prep" and place.lower_ == "in":

@@ -122,6 +122,8 @@ class Registry:
             if wanted:
                 return Heard(Being(word.title(), False, gender=wanted), "pronoun")
             return Heard(UNKNOWN, "unknown")
+        if wanted and _leaning(best.name) == wanted:
+            best.gender = best.gender or wanted  # the name leans so too
         best.likely = wanted or best.likely
         return Heard(best, "pronoun")
 
