@@ -9,6 +9,8 @@ Text
     tokens: small questions asked of parsed tokens, used everywhere.
 Turns
     quotes: quotation marks; a paragraph into frames and quotations.
+    dialogue: talk after dashes, with the report between dashes.
+    signatures: lines below someone's words that say whose they are.
     layout: names and letters printed before a speaker's words.
     letters: greetings of letters to a newspaper, and replies below them.
     interview: interviews, panels and monologues: whose paragraphs are whose.
@@ -17,7 +19,9 @@ Turns
 Voices
     voices: each turn with its speaker.
     frames: the reporter's own words: who is named, who reports, who acts.
+    actors: the subject of a sentence, where it may speak.
     candidates: who may have spoken a quotation, weighed.
+    epithets: other words for someone just met.
     people: everyone met so far, and which later words mean them.
     names: runs of a name, noun phrases, what a bearer is.
     genders: what a title or a first name says of its bearer.

@@ -41,7 +41,7 @@ def _points_back(sentence: "Span") -> bool:
     first = sentence[0].lower_
     if first not in ("the", "these", "those", "this", "such"):
         return first in SO_SAYS
-    noun = next((t for t in sentence[1:6] if t.pos_ == "NOUN"), None)
+    noun = next((t for t in sentence[1:6] if t.pos_ in ("NOUN", "PROPN")), None)
     return noun is None or noun.lemma_.lower() in SAYINGS
 
 
@@ -55,7 +55,8 @@ def speakers(reads: list[Read]) -> None:
             continue
         read.is_direct = True
         found = candidates(reads, index, last)
-        for later in _running_on(reads, index):
+        is_known = any(weight >= PARAGRAPH for weight, _ in found)
+        for later in () if is_known else _running_on(reads, index):
             found += [one for one in _signs_of(reads, later) if one[1].how != "unknown"]
         weight, heard = max(found, key=lambda one: one[0], default=(0.0, UNKNOWN))
         if read.is_answer and weight < PARAGRAPH:
@@ -266,7 +267,7 @@ def _answering(reads: list[Read], index: int) -> Heard | None:
     is_lone = _near(reads, index, 1) is None and not read.turn.runs_on
     if before is None or not is_lone or before.turn.runs_on:
         return None
-    if previous.turn.paragraph != read.turn.paragraph - 1 or before.turn.paragraph != previous.turn.paragraph:
+    if not before.turn.paragraph == previous.turn.paragraph == read.turn.paragraph - 1:
         return None
     is_asked = before.doc.text.rstrip()[-1:] == "?"
     if not (read.turn.after_dash or is_asked):

@@ -41,7 +41,6 @@ def _segments(text: str, paragraph: Paragraph) -> Segments:
     start, place, end = paragraph.start + 1, paragraph.start + 1, paragraph.end
     while (report := _REPORT.search(text, place, end)) is not None:
         over = _RESUMES.search(text, report.end(), end)
-        stop = over.start() if over is not None else end
         if not _SPEAKER.search(" ".join(text[report.end() : report.end() + 80].split()[:6])):
             place = report.end()
             continue

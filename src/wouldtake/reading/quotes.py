@@ -58,16 +58,13 @@ def quotations(text: str, paragraphs: list[Paragraph]) -> list[list[Quoted]]:
         if index in spoken:
             found.append([Quoted(start, end) for start, end in spoken[index]])
             continue
-        if index in signatures and not any(c in OPENING + STRAIGHT for c in _words(text, paragraph)):
+        words = text[paragraph.start : paragraph.end]
+        if index in signatures and not any(c in OPENING + STRAIGHT for c in words):
             found.append([Quoted(paragraph.start, paragraph.end)])
             continue
         here, still_open = _in_paragraph(text, paragraph, still_open, after)
         found.append(here)
     return found
-
-
-def _words(text: str, paragraph: Paragraph) -> str:
-    return text[paragraph.start : paragraph.end]
 
 
 def _in_paragraph(
@@ -236,7 +233,7 @@ def turns(text: str, paragraphs: list[Paragraph]) -> list[Turn]:
 def _add_frame(text: str, here: list[Turn], index: int, start: int, end: int) -> None:
     if start < end and re.search(r"\w", text[start:end]):
         below = bool(here) and text[start:end].lstrip(" .")[:1] in ("\n", "\r")
-        below = below and text[end - 1] != ":"
+        below = below and not text[start:end].rstrip().endswith(":")
         here.append(Turn("frame", ((start, end),), index, signs=below))
 
 
