@@ -233,7 +233,8 @@ def turns(text: str, paragraphs: list[Paragraph]) -> list[Turn]:
 def _add_frame(text: str, here: list[Turn], index: int, start: int, end: int) -> None:
     if start < end and re.search(r"\w", text[start:end]):
         below = bool(here) and text[start:end].lstrip(" .")[:1] in ("\n", "\r")
-        below = below and not text[start:end].rstrip().endswith(":")
+        line = text[start:end].strip(" .\r\n")  # a wrapped line goes on in small letters
+        below = below and not line[:1].islower() and not line.endswith(":")
         here.append(Turn("frame", ((start, end),), index, signs=below))
 
 
