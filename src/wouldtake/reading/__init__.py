@@ -10,6 +10,7 @@ Text
 Turns
     dialogue: speech after dashes, as much of the world prints it.
     quotes: quotation marks; a paragraph into frames and quotations.
+    signatures: lines below someone's words that say whose they are.
     layout: names and letters printed before a speaker's words.
     letters: greetings of letters to a newspaper, and replies below them.
     interview: interviews, panels and monologues: whose paragraphs are whose.
@@ -19,9 +20,10 @@ Turns
 Voices
     voices: each turn with its speaker.
     frames: the reporter's own words: who is named, who reports, who acts.
+    actors: the subject of a sentence, where it may speak.
     candidates: who may have spoken a quotation, weighed.
-    people: everyone met so far, and which later words mean them.
     epithets: other words for someone just met.
+    people: everyone met so far, and which later words mean them.
     names: runs of a name, noun phrases, what a bearer is.
     genders: what a title or a first name says of its bearer.
     reports: clauses with a verb of saying, thinking or denying.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LONGEST_RUN = 12
 TALK = 14
 ANSWERS = 4.4
+SIGNED, SIGNED_BY_ROLE = 12.0, 8.4
 GOES_ON, RUNS_ON, LEADS_IN, COLON = 10.0, 9.8, 9.0, 8.0
 SHIFTS, SAME, PARAGRAPH, SUBJECT_BEFORE = 7.5, 7.0, 6.5, 5.0
 AFTER, BROUGHT_ON, TAIL, VOICE_BEFORE, NEXT = 5.5, 4.6, 5.2, 4.0, 2.0
@@ -40,7 +41,7 @@ def _points_back(sentence: "Span") -> bool:
     first = sentence[0].lower_
     if first not in ("the", "these", "those", "this", "such"):
         return first in SO_SAYS
-    noun = next((t for t in sentence[1:6] if t.pos_ == "NOUN"), None)
+    noun = next((t for t in sentence[1:6] if t.pos_ in ("NOUN", "PROPN")), None)
     return noun is None or noun.lemma_.lower() in SAYINGS
 
 
@@ -54,7 +55,8 @@ def speakers(reads: list[Read]) -> None:
             continue
         read.is_direct = True
         found = candidates(reads, index, last)
-        for later in _running_on(reads, index):
+        is_known = any(weight >= PARAGRAPH for weight, _ in found)
+        for later in () if is_known else _running_on(reads, index):
             found += [one for one in _signs_of(reads, later) if one[1].how != "unknown"]
         weight, heard = max(found, key=lambda one: one[0], default=(0.0, UNKNOWN))
         if read.is_answer and weight < PARAGRAPH:
@@ -101,6 +103,8 @@ def candidates(reads: list[Read], index: int, last: Heard | None) -> list[tuple[
         found += _from_later(reads, index)
     elif last is not None:
         found.append((VOICE_BEFORE - 1, _on(last)))
+    if after is not None and after.turn.signs:
+        found = [one for one in found if one[1].being.is_person and not one[1].being.is_plural]
     return found
 
 
@@ -126,6 +130,9 @@ def _of(read: Read, sentence: "Span") -> list[Heard]:
 
 def _from_after(quote: Read, frame: Read) -> list[tuple[float, Heard]]:
     """`..., she said`, or a sentence of its own: `That was the view of X.`"""
+    if frame.turn.signs and frame.attribution is not None:
+        is_named = frame.attribution.being.is_named
+        return [(SIGNED if is_named else SIGNED_BY_ROLE, frame.attribution)]
     first = _sentences(frame)[0]
     found: list[tuple[float, Heard]] = []
     goes_on = frame.doc.text[:1].islower() or quote.ends_open or frame.doc.text[:1] in "-,"
@@ -260,7 +267,7 @@ def _answering(reads: list[Read], index: int) -> Heard | None:
     is_lone = _near(reads, index, 1) is None and not read.turn.runs_on
     if before is None or not is_lone or before.turn.runs_on:
         return None
-    if not read.turn.paragraph - 1 == previous.turn.paragraph == before.turn.paragraph:
+    if not before.turn.paragraph == previous.turn.paragraph == read.turn.paragraph - 1:
         return None
     is_asked = before.doc.text.rstrip()[-1:] == "?"
     if not (read.turn.after_dash or is_asked):

@@ -40,10 +40,10 @@ def _segments(text: str, paragraph: Paragraph) -> Segments:
     found: Segments = []
     start, place, end = paragraph.start + 1, paragraph.start + 1, paragraph.end
     while (report := _REPORT.search(text, place, end)) is not None:
-        over = _RESUMES.search(text, report.end(), end)
         if not _SPEAKER.search(" ".join(text[report.end() : report.end() + 80].split()[:6])):
             place = report.end()
             continue
+        over = _RESUMES.search(text, report.end(), end)
         found.append((start, report.end() - 1))
         start = place = over.end() if over is not None else end
         while start < end and text[start] in _STOPS:

@@ -22,7 +22,7 @@ OFFICES = words(
     "sultan chief chairman chairwoman chair secretary ambassador commissioner prosecutor speaker "
     "spokesman spokeswoman spokesperson"
 )
-NEAR = 0.3
+NEAR = -0.2
 
 
 def epithet(registry: "Registry", token: "Token") -> Being | None:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from .actors import actor, doer
 from .names import (
     BODIES,
     DOCUMENTS,
@@ -18,8 +19,9 @@ from .names import (
 )
 from .people import ASKED, OTHER, POSSESSOR, SPEAKER, SUBJECT, Registry
 from .reports import Report, subject_of
+from .signatures import signing
 from .stances import RUMOURS, committing, reports
-from .voices import FIRST, OWN, PASSIVE, UNKNOWN, Doer, Read, hangs
+from .voices import FIRST, OWN, PASSIVE, UNKNOWN, Read, hangs
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -31,6 +33,11 @@ def frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: 
     `beside`: a quotation stands before, after it; `is_spoken`: someone's own words without marks.
     """
     sentences = list(read.doc.sents)
+    if read.turn.signs:
+        being = signing(read.doc.text, registry.beings)
+        registry.note(being, SPEAKER)
+        read.attribution = Heard(being, "named" if being.is_named else "role")
+        return
     for number, sentence in enumerate(sentences):
         registry.tick()
         at_quote = (
@@ -66,7 +73,7 @@ def frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: 
         for _, heard in kept[:1]:
             if heard.how not in ("unknown", "own"):
                 read.attribution = heard
-        _doer(read, sentence, number, registry, kept, acting)
+        doer(read, sentence, number, registry, kept, acting)
         if number == 0 and beside[0] and not (kept or read.doers or read.people):
             read.attribution = _named_first(sentence, registry)
 
@@ -96,13 +103,13 @@ def _signed(sentence: "Span", registry: Registry) -> list[tuple[int, Being]]:
 def _events(sentence: "Span", found: list[Report]) -> list[tuple["Token", Report | None]]:
     """Mentions and reports of a sentence in the order of its words."""
     subjects = {r.subject.i for r in found if r.subject is not None}
-    actor = _actor(sentence)
+    acting = actor(sentence)
     events: list[tuple[int, Token, Report | None]] = [
         (r.subject.i if r.subject is not None else r.verb.i, r.subject or r.verb, r) for r in found
     ]
     done: set[int] = set()
     for token in sentence:
-        if actor is not None and token.i == actor.i and token.i not in subjects:
+        if acting is not None and token.i == acting.i and token.i not in subjects:
             events.append((token.i, token, None))
             continue
         is_noun = token.pos_ in ("PROPN", "NOUN") or (
@@ -129,12 +136,6 @@ def _events(sentence: "Span", found: list[Report]) -> list[tuple["Token", Report
     events = [(later.get(i, i) if r is None else i, t, r) for i, t, r in events]
     events.sort(key=lambda e: (e[0], e[2] is None))
     return [(token, report) for _, token, report in events]
-
-
-def _actor(sentence: "Span") -> "Token | None":
-    """The pronoun that is the subject of the main verb: met before anyone named after it."""
-    subject = subject_of(sentence.root)
-    return subject if subject is not None and subject.lower_ in ("he", "she") else None
 
 
 def _in_appos(token: "Token", subjects: set[int]) -> bool:
@@ -199,79 +200,6 @@ def _is_asked(token: "Token") -> bool:
     return is_own and verb.lemma_ in ("ask", "put", "press", "question", "speak", "talk", "meet")
 
 
-def _doer(
-    read: Read,
-    sentence: "Span",
-    number: int,
-    registry: Registry,
-    kept: list[tuple[Report, Heard]],
-    acting: Heard | None,
-) -> None:
-    """Keep the subject of the main verb, where it is someone who may speak."""
-    root = sentence.root
-    subject = subject_of(root)
-    chosen = _chosen(root, subject)
-    if chosen is not None:
-        subject, root = chosen, next(c for c in chosen.children if c.dep_ == "relcl")
-    if subject is None:
-        if kept:
-            return
-        named = [t for t in sentence if t.pos_ == "PROPN" and t.dep_ not in ("compound",)]
-        run = next((r for t in named if len(r := proper_name(t)) >= 2 and t in r), None)
-        if run is None and named and sentence.text.rstrip().endswith(":"):
-            run = next(
-                (r for t in named if (r := proper_name(t)) and registry.known(text_of(r))), None
-            )
-        if run is not None:
-            known = registry.known(text_of(run))
-            if known is not None and known.is_person:
-                read.doers.append(Doer(Heard(known, "named"), root.lemma_.lower(), number))
-        return
-    if subject.lower_ in FIRST or subject.lower_ in (
-        "you",
-        "that",
-        "this",
-        "there",
-        "which",
-        "what",
-    ):
-        return
-    was = len(registry.beings)
-    if acting is not None and subject.pos_ == "PRON":
-        heard = acting
-    else:
-        heard = registry.hear(subject, SUBJECT) if _may_speak(subject, registry) else None
-    if heard is not None and heard.how != "unknown":
-        is_new = len(registry.beings) > was
-        read.doers.append(Doer(heard, root.lemma_.lower(), number, is_new))
-
-
-def _chosen(root: "Token", subject: "Token | None") -> "Token | None":
-    """`It was the driver who laughed`: the driver."""
-    if subject is None or subject.lower_ != "it" or root.lemma_ != "be":
-        return None
-    for child in root.children:
-        clauses = [c for c in child.children if c.dep_ == "relcl"]
-        whose = {g.lower_ for c in clauses for g in c.children}
-        if child.dep_ == "attr" and "who" in whose:
-            return child
-    return None
-
-
-def _may_speak(subject: "Token", registry: Registry) -> bool:
-    if subject.lower_ in ("he", "she", "they"):
-        return True
-    if subject.pos_ == "PROPN":
-        known = registry.known(text_of(proper_name(subject)) or subject.text)
-        return known is not None and known.is_person
-    has_name = any(
-        (c.dep_ == "appos" and c.pos_ == "PROPN")
-        or (c.dep_ == "relcl" and any(g.lower_ in ("who", "whom") for g in c.children))
-        for c in subject.children
-    )
-    return has_name or (is_human(subject.lower_) and subject.tag_ == "NN")
-
-
 def _is_self(report: Report) -> bool:
     """Within someone's own words: `I said`, or a pronoun without a person named before."""
     return report.subject is not None and report.subject.lower_ in (*FIRST, "you", "it", "that")
@@ -323,7 +251,10 @@ def _heard(report: Report, registry: Registry) -> Heard | None:
         return Heard(being, "named")
     if subject.tag_ in ("VBG", "VBN", "VB"):
         return None
-    heard = registry.hear(subject, SPEAKER)
+    heard = registry.hear(subject, SPEAKER, is_beside=report.content is None)
+    if heard.how == "named" and report.content is None and subject.pos_ == "PROPN":
+        is_bare = not any(c.dep_ == "det" for c in subject.children)
+        heard.being.is_person |= is_bare and not is_body(proper_name(subject))
     if heard.how != "unknown":
         for place in report.verb.children:
             if place.dep_ == "prep" and place.lower_ == "in":

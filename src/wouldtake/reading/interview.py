@@ -33,17 +33,6 @@ _QUICK = re.compile(
 
 def answers(text: str, laid: list[Paragraph]) -> Spoken:
     """Paragraph -> who speaks in it, None where it asks; empty where nothing is an interview."""
-    return _turns_of(text, laid) | _signed(text, laid)
-
-
-def _signed(text: str, laid: list[Paragraph]) -> Spoken:
-    """Words with a line below that says whose they are."""
-    signed = {n: p.signed for n, p in enumerate(laid) if p.signed}
-    names = Names(text, laid) if signed else None
-    return {n: names.being(line, None) for n, line in signed.items()} if names else {}
-
-
-def _turns_of(text: str, laid: list[Paragraph]) -> Spoken:
     tags = Counter(p.tag for p in laid if p.tag)
     found = transcript(text, laid) if tags else {}
     if found and not _only_at_first(text, laid, tags):

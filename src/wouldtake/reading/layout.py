@@ -68,8 +68,7 @@ def tagged(text: str, laid: list[Paragraph]) -> list[Paragraph]:
             kept.append(paragraph)
             continue
         if kept and _signs(text, kept[-1], paragraph):
-            signed = text[paragraph.start : paragraph.end].lstrip("—–- ")
-            kept[-1] = replace(kept[-1], signed=bracketed(signed))
+            kept[-1] = replace(kept[-1], end=paragraph.end)
             continue
         if one is None or not _is_in_use(text, one, counts, paragraph):
             kept.append(paragraph)
@@ -165,23 +164,18 @@ def _parted(text: str, paragraph: Paragraph) -> list[Paragraph]:
     ]
 
 
-def _signs(text: str, above: Paragraph, line: Paragraph) -> bool:
-    """A line of its own under someone's words that says whose they are: `— Ana Quell, minister`."""
+def _signs(text: str, quoted: Paragraph, line: Paragraph) -> bool:
+    """A line of its own under a quotation that says whose it is: `— Ana Quell, minister`."""
     words = text[line.start : line.end]
-    is_quoted = text[above.start] in "“\"‘'«" and text[above.end - 1] in "”\"’'»"
-    is_own = line.has_dash and "," in words and bool(_SELF.search(text, above.start, above.end))
     return (
-        above.role == "body"
-        and not above.signed
-        and (is_quoted or is_own)
+        quoted.role == "body"
+        and text[quoted.start] in "“\"‘'«"
+        and text[quoted.end - 1] in "”\"’'»"
         and len(words.split()) <= 14
         and words[-1:] not in ".!?:;”"
-        and (is_own or is_name_like(words.lstrip("—–- “‘\"")))
+        and is_name_like(words)
         and (line.has_dash or "," in words)
     )
-
-
-_SELF = re.compile(r"\b(?:I|we|my|our|me|us)\b")
 
 
 def _tag_of(text: str, paragraph: Paragraph, stopped: frozenset[str]) -> tuple[str, int] | None:

@@ -67,14 +67,14 @@ class Registry:
         when, weight = self._front.get(id(being), (-1e9, 0.0))
         return weight - FADE * (self.clock - when)
 
-    def hear(self, token: "Token", weight: float = SPEAKER) -> Heard:
-        """Who a subject of a verb of saying is."""
-        heard = self._hear(token, weight == SPEAKER and token.dep_ in ("nsubj", "dobj", "ROOT"))
+    def hear(self, token: "Token", weight: float = SPEAKER, is_beside: bool = False) -> Heard:
+        """Who a subject of a verb of saying is; `is_beside`: the verb of a quotation."""
+        heard = self._hear(token, is_beside and token.dep_ in ("nsubj", "dobj", "ROOT"))
         if heard.being is not UNKNOWN and heard.being.name != "unknown":
             self.note(heard.being, weight)
         return heard
 
-    def _hear(self, token: "Token", is_report: bool = False) -> Heard:
+    def _hear(self, token: "Token", is_beside: bool = False) -> Heard:
         lower = WHOSE.get(token.lower_, token.lower_) if token.pos_ == "PRON" else token.lower_
         if lower in SINGULAR:
             return self._pronoun([b for b in self.beings if b.is_person and not b.is_plural], lower)
@@ -97,7 +97,7 @@ class Registry:
         phrase = noun_phrase(token)
         if token.lemma_.lower() in DOCUMENTS and (maker := self._maker(token)) is not None:
             return maker
-        return self._named(token, phrase) or self._by_role(token, phrase, is_report)
+        return self._named(token, phrase) or self._by_role(token, phrase, is_beside)
 
     def _pronoun(self, among: list[Being], word: str) -> Heard:
         wanted = {"he": "m", "she": "f"}.get(word, "")
@@ -122,6 +122,8 @@ class Registry:
             if wanted:
                 return Heard(Being(word.title(), False, gender=wanted), "pronoun")
             return Heard(UNKNOWN, "unknown")
+        if wanted and _leaning(best.name) == wanted:
+            best.gender = best.gender or wanted  # the name leans so too
         best.likely = wanted or best.likely
         return Heard(best, "pronoun")
 
@@ -218,7 +220,7 @@ class Registry:
                 return being
         return None
 
-    def _by_role(self, token: "Token", phrase: list["Token"], is_report: bool) -> Heard:
+    def _by_role(self, token: "Token", phrase: list["Token"], is_beside: bool) -> Heard:
         is_definite = bool(phrase) and phrase[0].lower_ in DEFINITE
         role = token.lower_
         if role == "person" and phrase and phrase[0].lower_ in ("this", "that", "the"):
@@ -232,8 +234,7 @@ class Registry:
             return Heard(found, "role")
         if same is not None:
             return Heard(same, "role")
-        is_outer = token.head.dep_ in ("ROOT", "conj", "parataxis", "advcl")
-        if is_definite and is_report and is_outer and (found := epithet(self, token)) is not None:
+        if is_definite and is_beside and (found := epithet(self, token)) is not None:
             return Heard(found, "role")
         is_plural = token.tag_ == "NNS"
         is_person = (

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from .dialogue import dialogue
+from .signatures import signed
 from .text import DOUBLE, Paragraph
 
 OPENING, STRAIGHT, SINGLE = "“„«", '"', "‘'‚"
@@ -35,14 +36,15 @@ class Quoted:
 class Turn:
     """A stretch of one voice, in one or more pieces of the text.
 
-    `after_dash`: the first words of a paragraph of dialogue, in which every dash at the start of a
-    line is another speaker's.
+    `signs`: a line of its own that names whose words stand above it; `after_dash`: the first words
+    of a paragraph of dialogue, in which every dash at the start of a line is another speaker's.
     """
 
     kind: str
     pieces: tuple[tuple[int, int], ...]
     paragraph: int
     runs_on: bool = False
+    signs: bool = False
     after_dash: bool = False
 
 
@@ -50,11 +52,15 @@ def quotations(text: str, paragraphs: list[Paragraph]) -> list[list[Quoted]]:
     """The quotations of each paragraph, in order. A mark inside an open quotation nests."""
     found: list[list[Quoted]] = []
     still_open = ""
-    spoken = dialogue(text, paragraphs)
+    spoken, signatures = dialogue(text, paragraphs), signed(text, paragraphs)
     for index, paragraph in enumerate(paragraphs):
         after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         if index in spoken:
             found.append([Quoted(start, end) for start, end in spoken[index]])
+            continue
+        words = text[paragraph.start : paragraph.end]
+        if index in signatures and not any(c in OPENING + STRAIGHT for c in words):
+            found.append([Quoted(paragraph.start, paragraph.end)])
             continue
         here, still_open = _in_paragraph(text, paragraph, still_open, after)
         found.append(here)
@@ -198,9 +204,10 @@ def turns(text: str, paragraphs: list[Paragraph]) -> list[Turn]:
     """Every paragraph of the body as turns; a quotation in pieces is one turn."""
     found: list[Turn] = []
     quoted = quotations(text, paragraphs)
-    spoken = dialogue(text, paragraphs)
+    spoken, signatures = dialogue(text, paragraphs), signed(text, paragraphs)
+    lines = set(signatures.values())
     for index, (paragraph, quotes) in enumerate(zip(paragraphs, quoted, strict=True)):
-        if paragraph.role != "body":
+        if paragraph.role != "body" or index in lines:
             continue
         here: list[Turn] = []
         place = paragraph.start
@@ -214,6 +221,9 @@ def turns(text: str, paragraphs: list[Paragraph]) -> list[Turn]:
             here.append(Turn("quote", ((quote.start, quote.end),), index, not quote.is_closed))
             place = quote.end + 1
         _add_frame(text, here, index, place, paragraph.end)
+        if index in signatures:
+            line = paragraphs[signatures[index]]
+            here.append(Turn("frame", ((line.start, line.end),), index, signs=True))
         if index in spoken and here and here[0].kind == "quote":
             here[0] = replace(here[0], after_dash=True)
         found += _joined(text, here)
@@ -222,7 +232,10 @@ def turns(text: str, paragraphs: list[Paragraph]) -> list[Turn]:
 
 def _add_frame(text: str, here: list[Turn], index: int, start: int, end: int) -> None:
     if start < end and re.search(r"\w", text[start:end]):
-        here.append(Turn("frame", ((start, end),), index))
+        below = bool(here) and text[start:end].lstrip(" .")[:1] in ("\n", "\r")
+        line = text[start:end].strip(" .\r\n")  # a wrapped line goes on in small letters
+        below = below and not line[:1].islower() and not line.endswith(":")
+        here.append(Turn("frame", ((start, end),), index, signs=below))
 
 
 def _joined(text: str, here: list[Turn]) -> list[Turn]:

@@ -24,7 +24,7 @@ SPEECH = words(
     "highlight reiterate signal testify confide volunteer venture offer elaborate clarify object "
     "concur disagree advise counsel brief relay record document read run preach thunder bark "
     "exclaim reflect reason philosophise theorise quote smile grin nod chuckle interrupt finish "
-    "echo summarise summarize bristle scold chide"
+    "echo summarise summarize bristle scold chide fume"
 )
 MIND = words("think believe suspect fear expect reckon guess hope assume doubt see feel")
 THOUGHT = words(

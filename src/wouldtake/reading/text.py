@@ -39,7 +39,7 @@ class Paragraph:
 
     `tag`: the name or letter printed before the words of a turn (`Q`, `Ana Quell`), not in the
     span; `is_marked`: printed in bold or italics throughout; `has_dash`: led by a dash of speech;
-    `is_block`: set off as a quotation; `signed`: whose the words are, by the line below them.
+    `is_block`: set off as a quotation.
     """
 
     start: int
@@ -49,7 +49,6 @@ class Paragraph:
     is_marked: bool = False
     has_dash: bool = False
     is_block: bool = False
-    signed: str = ""
 
 
 @dataclass(frozen=True)

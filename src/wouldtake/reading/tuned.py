@@ -55,7 +55,7 @@ SMALL = Size(
 )  # fmt: skip
 LARGE = Size(
     mpnet.SHAPE, mpnet.large,
-    "9d3d492cbe27e7a27efd64143ee4880624b0fece4d465cae3eee8fc309db1334", 0.34,
+    "70753aa69d8ff2433453083afd3733cad4908a8fde1ae7961314f171519c9d9b", 0.34,
 )  # fmt: skip
 
 
