@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 FOLDER = Path(__file__).parents[2] / "bench" / "reading_corpus"
 PARTS = sorted({path.parent.name for path in FOLDER.glob("*/*.txt")})
@@ -150,3 +151,16 @@ def test_a_broken_label_of_kind_is_found(by_kind, plain, said):
     kept = by_kind.KindArticle("01-x", text, {**whole, "claims": [{"event": "The port fell"}]})
     assert by_kind.faults_of(kept) == []
     assert text[kept.span(kept.labels.claims[0]).start:][:13] == "The port fell"
+
+
+@pytest.mark.parametrize("part", ["quotes_a", "quotes_b", "quotes_c"])
+def test_quotes_with_a_speaker_stand_in_their_piece_once_and_in_order(part):
+    pieces = sorted((FOLDER / "quotes" / part).glob("*.yaml"))
+    assert len(pieces) >= 28
+    for path in pieces:
+        text = path.with_suffix(".txt").read_text(encoding="utf-8")
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        quotes = [one["quote"] for one in told["quotes"]]
+        assert [text.count(quote) for quote in quotes] == [1] * len(quotes), path.name
+        places = [text.index(quote) for quote in quotes]
+        assert places == sorted(places), path.name
