@@ -141,3 +141,15 @@ def test_the_map_of_the_package_names_every_module_once():
     listed = re.findall(r"^    ([a-z_, ]+):", package.__doc__, re.MULTILINE)
     names = [name for line in listed for name in line.split(", ")]
     assert sorted(names) == sorted(p.stem for p in here.glob("*.py") if p.stem != "__init__")
+
+
+def test_callings_in_the_place_of_names_are_looked_up_a_limited_number_of_times():
+    from wouldtake.reading.interviewee import Names
+    from wouldtake.reading.text import paragraphs
+
+    text = "The briefing\n\nIt was given by Ari Feld, Deputy Spokesman, and others.\n"
+    early, late = (Names(text, paragraphs(text)) for _ in range(2))
+    assert early.being("Deputy Spokesman", None).name == "Ari Feld"
+    for number in range(60):
+        late.being(f"Minister{'x' * number} Minister", None)
+    assert late.being("Deputy Spokesman", None).name == "Deputy Spokesman"

@@ -25,6 +25,7 @@ class Names:
 
     def __init__(self, text: str, laid: list[Paragraph]) -> None:
         self._text = "\n".join(words_of(text, p) for p in laid)
+        self._left = _MOST  # callings whose bearer is still looked for
         self._by_initials: dict[str, str] = {}
         self._by_word: dict[str, list[str]] = {}
         printed = (p.tag.partition(",")[0] for p in laid if " " in p.tag)
@@ -85,8 +86,9 @@ class Names:
     def _called(self, tag: str) -> str:
         """Who bears a calling that stands in the place of a name: `Chair`, `Deputy Envoy`."""
         words = re.sub(r"^The ", "", tag)
-        if not words or words.split()[-1].lower() not in HUMAN_ROLES | TITLES:
+        if not words or words.split()[-1].lower() not in HUMAN_ROLES | TITLES or not self._left:
             return ""
+        self._left -= 1
         calling = rf"(?i:(?:the |our |its |a )?{re.escape(words)})\b"
         found = re.search(
             rf"(?P<one>{NAME.pattern})(?:, (?:his |her |and )?| \(){calling}"

@@ -78,7 +78,7 @@ def _cast(
     laid: list[Paragraph], names: Names
 ) -> tuple[dict[str, Being], list[Paragraph], set[str]]:
     """Everyone by one tag each, the paragraphs with these tags, and who by calling asks."""
-    given = {p.tag: names.being(p.tag, None) for p in laid if p.tag and p.tag not in "QA"}
+    given = {p.tag: names.being(p.tag, None) for p in laid if p.tag not in ("", "Q", "A")}
     cast = {being.name: being for being in given.values()} | {
         letter: Being(letter, False) for letter in "QA" if any(p.tag == letter for p in laid)
     }
@@ -130,7 +130,7 @@ def _turns(text: str, laid: list[Paragraph], first: int, roles: Roles) -> Spoken
         elif current not in asks and (
             paragraph.is_marked or (asks == {"Q"} and is_question(words))
         ):
-            current = next(iter(asks), current)
+            current = min(asks, default=current)
         found[number] = roles.speaking(current, words)
     return found
 
