@@ -3,6 +3,7 @@
 import dataclasses
 import importlib.util
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -252,3 +253,13 @@ def test_a_full_disk_leaves_no_litter(cache, monkeypatch):
     monkeypatch.setattr("pathlib.Path.replace", full)
     kept.keep("small-1", b"an encoder")
     assert list(cache.iterdir()) == []
+
+
+@pytest.mark.parametrize(("size", "column"), [(tuned.LARGE, 3), (tuned.SMALL, 4)])
+def test_the_share_of_wrong_drafts_that_is_shown_is_the_one_measured(size, column):
+    page = (Path(__file__).parents[2] / "docs" / "reading.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| kind precision | 0.65 |")]
+    cells = [row.split("|")[column].rsplit(",", 1)[1].split("/") for row in rows]
+    wrong = [round(1 - int(right) / int(asked), 2) for right, asked in cells]
+    assert len(wrong) >= 5
+    assert size.wrong == (min(wrong), max(wrong))

@@ -346,6 +346,8 @@ def test_an_article_is_read_into_drafts_with_questions_to_choose_from(web):
     assert found["text"] == ARTICLE
     assert found["drafts"]
     assert found["encoder"] in ("small", "large")
+    least, most = found["wrong"]
+    assert 0 < least < most < 1
     for draft in found["drafts"]:
         assert found["text"][draft["start"]:draft["end"]] == draft["quote"]
         for candidate in draft["candidates"]:

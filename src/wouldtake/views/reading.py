@@ -15,8 +15,8 @@ _TERMS = 3  # names tried on each side
 
 
 def article_view(text: str, case: Case, *, html: bool = False) -> dict[str, Any]:
-    """The article's text, its drafts and which encoder told their kinds; offsets are code points
-    into that text.
+    """The article's text, its drafts, which encoder told their kinds and what share of its drafts
+    were wrong where that was measured; offsets are code points into that text.
 
     Nothing is bound: each draft has questions it could mean, best first, and a person picks one,
     writes another, or none.
@@ -29,6 +29,7 @@ def article_view(text: str, case: Case, *, html: bool = False) -> dict[str, Any]
     return {
         "text": shown,
         "encoder": size().shape.name,
+        "wrong": list(size().wrong),
         "drafts": [_draft_view(draft, names) for draft in read_article(shown, case)],
     }
 

@@ -144,7 +144,7 @@ export interface Draft {
   kind: string; endorsement?: string; hedge?: string; question?: string; holds_if?: string; reason?: string;
   candidates?: { question: string; endorsement: string; holds_if: string; detail: string; score: number }[];
 }
-export interface ReadPayload { title?: string; text: string; drafts: Draft[] }
+export interface ReadPayload { title?: string; text: string; drafts: Draft[]; encoder?: string; wrong?: [number, number] }
 
 export interface Embedded {
   config: Config; case: CaseView; outlines: GeoJSON.FeatureCollection | null; record: RecordPayload;
