@@ -89,16 +89,23 @@ class Names:
         if not words or words.split()[-1].lower() not in HUMAN_ROLES | TITLES or not self._left:
             return ""
         self._left -= 1
-        calling = rf"(?i:(?:the |our |its |a )?{re.escape(words)})\b"
-        found = re.search(
-            rf"(?P<one>{NAME.pattern})(?:, (?:his |her |and )?| \(){calling}"
-            rf"|\b{calling},? (?P<other>{NAME.pattern})",
-            self._text,
-        )
-        named = names_in(found["one"] or found["other"]) if found else []
-        return named[0] if named else ""
+        calling = re.compile(rf"\b{re.escape(words)}\b", re.IGNORECASE)
+        at = calling.search(self._text)
+        while at is not None and self._left:
+            before = self._text[max(0, at.start() - 80) : at.start()]
+            after = self._text[at.end() : at.end() + 60]
+            one = _NAMED_BEFORE.search(before) or _NAMED_AFTER.match(after)
+            if one is not None and (named := names_in(one["name"])):
+                return named[0]
+            self._left -= 1
+            at = calling.search(self._text, at.end())
+        return ""
 
 
+_NAMED_BEFORE = re.compile(
+    rf"(?P<name>{NAME.pattern})(?:, (?:his |her |and )?| \()(?:(?i:the|our|its|a) )?$"
+)
+_NAMED_AFTER = re.compile(rf",? (?P<name>{NAME.pattern})")
 _CAST = re.compile(r"\W*(?P<tag>[^\W\d][^–—:=]{0,40}?)\s*[–—:=]\s+(?P<rest>.+)")
 
 
