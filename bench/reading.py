@@ -235,8 +235,7 @@ def _line(name: str, tallies: list[Tally]) -> str:
         if not asked:
             cells.append("-")
             continue
-        bounds = clopper_pearson(right, asked)
-        low, high = (bounds.low, bounds.high) if hasattr(bounds, "low") else tuple(bounds)
+        low, high = clopper_pearson(right, asked)
         cells.append(f"{right / asked:.2f}, {low:.2f} to {high:.2f}, {right}/{asked}")
     return "| " + " | ".join(cells) + " |"
 

@@ -75,8 +75,7 @@ def main() -> None:
                 right, asked = right + is_right, asked + 1
                 if show and part not in CLOSED and not is_right:
                     print(f"   {piece.name}: {speaker}, read {name or 'nobody'} :: {quote[:70]}")
-        bounds = clopper_pearson(right, asked)
-        low, high = (bounds.low, bounds.high) if hasattr(bounds, "low") else tuple(bounds)
+        low, high = clopper_pearson(right, asked)
         print(f"{part}: {right}/{asked}, {right / asked:.2f} ({low:.2f} to {high:.2f})")
 
 

@@ -78,10 +78,10 @@ def _cast(
     laid: list[Paragraph], names: Names
 ) -> tuple[dict[str, Being], list[Paragraph], set[str]]:
     """Everyone by one tag each, the paragraphs with these tags, and who by calling asks."""
-    given = {p.tag: names.being(p.tag, None) for p in laid if p.tag not in ("", "Q", "A")}
-    cast = {being.name: being for being in given.values()} | {
-        letter: Being(letter, False) for letter in "QA" if any(p.tag == letter for p in laid)
-    }
+    printed = dict.fromkeys(p.tag for p in laid if p.tag)
+    letters = {tag: Being(tag, False) for tag in printed if tag in ("Q", "A")}
+    given = {tag: names.being(tag, None) for tag in printed if tag not in letters}
+    cast = {being.name: being for being in given.values()} | letters
     again = {tag: being.name for tag, being in given.items()}
     called = {
         again.get(tag, tag)
@@ -221,5 +221,3 @@ def _statements(text: str, laid: list[Paragraph], names: Names) -> Spoken:
         if is_human or is_quoted or FIRST.search(words_of(text, paragraph)):
             found[number] = names.being(paragraph.tag, None)
     return found
-
-
