@@ -94,8 +94,14 @@ def test_a_waiting_job_that_is_cancelled_never_runs(jobs):
 
 
 def test_a_quick_question_does_not_wait_behind_a_long_search(jobs):
-    gate = threading.Event()
-    long, _ = submit(jobs, lambda job: gate.wait(10), lane="long")
+    begun, gate = threading.Event(), threading.Event()
+
+    def search(job):
+        begun.set()
+        gate.wait(10)
+
+    long, _ = submit(jobs, search, lane="long")
+    assert begun.wait(5)
     quick, _ = submit(jobs, lambda job: "at once", 1)
     assert finished(quick, 3).state == "done"
     assert long.state == "running"
