@@ -99,9 +99,10 @@ def test_an_open_quotation_is_known_to_run_on():
 
 def test_scraps_stay_in_the_sentence_and_pieces_are_joined():
     text = ("Head\n\nHe called it “a farce” again. “I think,” he said, “that the town will fall.”")
-    scrap, first, second = (q for some in quotations(text, t.paragraphs(text)) for q in some)
+    quoted = quotations(text, t.paragraphs(text))
+    scrap, first, second = (q for some in quoted for q in some)
     assert not is_whole(text, scrap)
     assert is_whole(text, first) and is_whole(text, second)
-    spoken = [turn for turn in turns(text, t.paragraphs(text)) if turn.kind == "quote"]
+    spoken = [turn for turn in turns(text, t.paragraphs(text), quoted) if turn.kind == "quote"]
     assert [[text[a:b] for a, b in turn.pieces] for turn in spoken] == [
         ["I think,", "that the town will fall."]]

@@ -1,11 +1,13 @@
 """From text to turns with their speakers: paragraphs, quotations, parses, interviews, voices."""
 
-from .dialogue import dialogue
+from collections.abc import Collection
+
 from .interview import answers
 from .layout import tagged
 from .models import LOCK, parser
-from .quotes import quotations, turns
-from .text import copy_of, paragraphs
+from .quotes import quotations, turns, unmarked
+from .text import Paragraph, copy_of, paragraphs
+from .transcript import Spoken, transcript
 from .voices import Read, attribute
 
 
@@ -16,14 +18,24 @@ def heard(text: str) -> list[Read]:
         SettingError: the extra `reading` is missing.
     """
     laid = tagged(text, paragraphs(text))
-    quoted = quotations(text, laid)
-    reads = _parsed(text, turns(text, laid))
+    told = unmarked(text, laid)
+    quoted = quotations(text, laid, told)
+    reads = _parsed(text, turns(text, laid, quoted, told))
     for read in reads:
         read.quoted = quoted[read.turn.paragraph]
         last = read.turn.pieces[-1][1]
         read.ends_open = text[:last].rstrip(" *_")[-1:] not in ".…"
-    attribute(reads, {} if dialogue(text, laid) else answers(text, laid))
+    attribute(reads, _answered(text, laid, told.spoken.keys()))
     return reads
+
+
+def _answered(text: str, laid: list[Paragraph], spoken: Collection[int]) -> Spoken:
+    """Whose each paragraph is by tags and questions; beside dialogue after dashes by tags alone."""
+    if not spoken:
+        return answers(text, laid)
+    tagged_too = any(paragraph.tag for paragraph in laid)
+    found = transcript(text, laid) if tagged_too else {}
+    return {number: being for number, being in found.items() if number not in spoken}
 
 
 def _parsed(text: str, all_turns: list) -> list[Read]:

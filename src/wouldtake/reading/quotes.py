@@ -5,9 +5,9 @@ quoted scraps left in place, or a quotation of whole clauses (`quote`).
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from .dialogue import dialogue
+from .dialogue import Segments, dialogue
 from .signatures import signed
 from .text import DOUBLE, Paragraph
 
@@ -48,18 +48,35 @@ class Turn:
     after_dash: bool = False
 
 
-def quotations(text: str, paragraphs: list[Paragraph]) -> list[list[Quoted]]:
+@dataclass(frozen=True)
+class Unmarked:
+    """Whose words the print tells without marks: after dashes, and above lines that sign.
+
+    `spoken`: paragraph -> stretches of speech; `signatures`: paragraph -> the line below it.
+    """
+
+    spoken: dict[int, Segments] = field(default_factory=dict)
+    signatures: dict[int, int] = field(default_factory=dict)
+
+
+def unmarked(text: str, paragraphs: list[Paragraph]) -> Unmarked:
+    """What is spoken on a page without quotation marks."""
+    return Unmarked(dialogue(text, paragraphs), signed(text, paragraphs))
+
+
+def quotations(
+    text: str, paragraphs: list[Paragraph], told: Unmarked = Unmarked()
+) -> list[list[Quoted]]:
     """The quotations of each paragraph, in order. A mark inside an open quotation nests."""
     found: list[list[Quoted]] = []
     still_open = ""
-    spoken, signatures = dialogue(text, paragraphs), signed(text, paragraphs)
     for index, paragraph in enumerate(paragraphs):
         after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
-        if index in spoken:
-            found.append([Quoted(start, end) for start, end in spoken[index]])
+        if index in told.spoken:
+            found.append([Quoted(start, end) for start, end in told.spoken[index]])
             continue
         words = text[paragraph.start : paragraph.end]
-        if index in signatures and not any(c in OPENING + STRAIGHT for c in words):
+        if index in told.signatures and not any(c in OPENING + STRAIGHT for c in words):
             found.append([Quoted(paragraph.start, paragraph.end)])
             continue
         here, still_open = _in_paragraph(text, paragraph, still_open, after)
@@ -200,11 +217,15 @@ def is_whole(text: str, quote: Quoted) -> bool:
     return words[-1:] in ".!?,…—–-" or (is_start and count > 3)
 
 
-def turns(text: str, paragraphs: list[Paragraph]) -> list[Turn]:
-    """Every paragraph of the body as turns; a quotation in pieces is one turn."""
+def turns(
+    text: str, paragraphs: list[Paragraph], quoted: list[list[Quoted]], told: Unmarked = Unmarked()
+) -> list[Turn]:
+    """Every paragraph of the body as turns; a quotation in pieces is one turn.
+
+    `quoted`: the quotations of each paragraph, by `quotations`.
+    """
     found: list[Turn] = []
-    quoted = quotations(text, paragraphs)
-    spoken, signatures = dialogue(text, paragraphs), signed(text, paragraphs)
+    spoken, signatures = told.spoken, told.signatures
     lines = set(signatures.values())
     for index, (paragraph, quotes) in enumerate(zip(paragraphs, quoted, strict=True)):
         if paragraph.role != "body" or index in lines:
