@@ -144,7 +144,7 @@ def test_the_map_of_the_package_names_every_module_once():
 
 
 def test_callings_in_the_place_of_names_are_looked_up_a_limited_number_of_times():
-    from wouldtake.reading.interviewee import Names
+    from wouldtake.reading.page_names import Names
     from wouldtake.reading.text import paragraphs
 
     text = "The briefing\n\nIt was given by Ari Feld, Deputy Spokesman, and others.\n"

@@ -14,7 +14,8 @@ Turns
     layout: names and letters printed before a speaker's words.
     letters: greetings of letters to a newspaper, and replies below them.
     interview: interviews, panels and monologues: whose paragraphs are whose.
-    interviewee: the names on a page, and which of them a tag or an interview means.
+    page_names: the names on a page, and which of them a printed tag means.
+    interviewee: who answers in an interview that does not say so.
     transcript: turns with a name, a calling or a letter before them.
     hearing: from text to parsed turns with their speakers.
 Voices

@@ -8,9 +8,10 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from .interviewee import BODY, NAME, Names, interviewee, words_of
+from .interviewee import interviewee
 from .layout import is_name_like
 from .names import HUMAN_ROLES, TITLES, Being
+from .page_names import BODY, NAME, Names, words_of
 from .text import Paragraph
 from .transcript import FIRST, SECOND, TALKS, Spoken, is_narrated, is_question, transcript
 

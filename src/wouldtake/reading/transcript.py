@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .cues import words as listed
-from .interviewee import Names, interviewee, words_of
+from .interviewee import interviewee
 from .letters import is_letter, is_reply
 from .names import HUMAN_ROLES, Being
+from .page_names import Names, words_of
 from .text import Paragraph
 
 Spoken = dict[int, Being | None]
