@@ -217,8 +217,11 @@ def _heard(report: Report, registry: Registry) -> Heard | None:
             return None
     if subject.lower_ in FIRST:
         return None
-    if subject.lower_ == "who" and report.verb.dep_ == "relcl":
-        subject = report.verb.head
+    clause = report.verb
+    while subject.lower_ == "who" and clause.dep_ == "conj":  # `who served and who is writing`
+        clause = clause.head
+    if subject.lower_ == "who" and clause.dep_ == "relcl":
+        subject = clause.head
         if subject.lower_ in ("those", "people", "many", "some", "anyone", "others"):
             return UNKNOWN
     if subject.lower_ == "it" and report.verb.head.lemma_ in ("hear", "find", "read"):

@@ -115,12 +115,12 @@ def proper_name(token: "Token") -> list["Token"]:
     if token.pos_ != "PROPN" and not (token.text[:1].isupper() and token.i != token.sent.start):
         return []
     doc, low, high = token.doc, token.i, token.i
-    while low > token.sent.start and _is_of_name(doc[low - 1]):
+    while low > token.sent.start and (_is_of_name(doc[low - 1]) or _is_joined(doc[low - 1])):
         low -= 1
     while high + 1 < token.sent.end and _is_of_name(doc[high + 1]):
         high += 1
     run = list(doc[low : high + 1])
-    while len(run) > 1 and run[0].text.strip(".").lower() in TITLES:
+    while len(run) > 1 and run[0].text.strip(".-").lower() in TITLES | {""}:
         run.pop(0)
     if all(t.text == "-" or t.text.strip(".").lower() in TITLES for t in run):
         return []  # `the Secretary-General`
@@ -129,6 +129,12 @@ def proper_name(token: "Token") -> list["Token"]:
     while run and not run[-1].text[:1].isupper() and "-" not in run[-1].text:
         run.pop()
     return run
+
+
+def _is_joined(token: "Token") -> bool:
+    """`Per` in `Per-Anders`, whatever it was parsed as."""
+    after = token.doc[token.i + 1]
+    return after.text == "-" and not token.whitespace_ and token.text[:1].isupper()
 
 
 def _is_of_name(token: "Token") -> bool:

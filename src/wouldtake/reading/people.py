@@ -161,7 +161,9 @@ class Registry:
         role = ""
         if token.pos_ != "PROPN" and not (run and token in run and len(run) > 1):
             run = []
-            for child in token.children:
+            beside = [c for c in token.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
+            nested = [g for c in beside for g in c.children]  # `the envoy, the former mayor Quell`
+            for child in (*token.children, *nested):
                 if _is_appended(token, child) and (found := proper_name(child)):
                     if len(found) < 2 and phrase and found[0].i - phrase[-1].i > 2:
                         continue
@@ -227,7 +229,8 @@ class Registry:
             return self._pronoun([b for b in self.beings if b.is_person and not b.is_plural], "")
         name = text_of(phrase) or token.text
         if role in ("one", "another") and phrase:
-            described = [c for c in token.children if c.dep_ == "appos"]
+            whole = [g for c in token.children if c.lower_ == "of" for g in c.children]
+            described = [c for one in (token, *whole) for c in one.children if c.dep_ == "appos"]
             name = text_of(noun_phrase(described[0])) if described else name
         same = next((b for b in self.beings if not b.is_named and bare(b.name) == bare(name)), None)
         if is_definite and (found := self._called(token, phrase)) is not None:

@@ -82,6 +82,8 @@ def subject_of(verb: "Token") -> "Token | None":
         if own:  # `Lt` cut from its bearer by its stop is no subject
             is_title = len(own) > 1 and own[0].lower_.strip(".") in TITLES
             return own[1] if is_title or _is_shut_out(own[0], own[-1], here) else own[0]
+        if (lone := _cut_off(here)) is not None:
+            return lone
         if here.dep_ == "conj" and here.head.pos_ in ("VERB", "AUX"):
             here = here.head
             over = here.head
@@ -95,6 +97,18 @@ def subject_of(verb: "Token") -> "Token | None":
         else:
             return None
     return None
+
+
+def _cut_off(verb: "Token") -> "Token | None":
+    """`An aide, who asked not to be named because ..., put it so`: the noun that opens it.
+
+    A long clause about a noun makes the parser hang the main verb on a verb of that clause.
+    """
+    noun = verb.sent.root
+    is_noun = noun.pos_ in ("NOUN", "PROPN") and noun.i < verb.head.i
+    if verb.dep_ != "conj" or not is_noun or verb.nbor(-1).text != ",":
+        return None
+    return None if any(c.dep_ == "cc" for c in verb.head.children) else noun
 
 
 def _is_shut_out(first: "Token", last: "Token", verb: "Token") -> bool:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from .cues import words
 from .denials import denial
-from .reports import DENY, NOBODY, NOTIONS, SUBJECTS, Report, content_of, spoken, subject_of
+from .reports import (
+    DENY,
+    NOBODY,
+    NOTIONS,
+    SPEECH,
+    SUBJECTS,
+    Report,
+    content_of,
+    spoken,
+    subject_of,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -227,7 +237,9 @@ def _viewed(token: "Token") -> Report | None:
 
 def _quoted_as(token: "Token") -> Report | None:
     """`The agency quoted X as saying that ...`, `X was quoted as saying ...`."""
-    if token.lemma_ != "say" or token.tag_ != "VBG" or token.head.lower_ != "as":
+    is_having = any(c.tag_ == "VBG" and c.dep_ == "aux" for c in token.children)
+    is_said = token.lemma_ in SPEECH and (token.tag_ == "VBG" or is_having)
+    if not is_said or token.head.lower_ != "as":
         return None
     quoting = token.head.head
     if quoting.lemma_ not in ("quote", "cite", "report", "record", "hear"):
