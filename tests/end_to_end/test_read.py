@@ -104,6 +104,13 @@ def test_none_of_these_is_an_answer(article, tmp_path):
     assert load_claims(out) == ()
 
 
+def test_an_article_without_claims_says_so(tmp_path, capsys):
+    article, out = tmp_path / "article.txt", tmp_path / "claims.yaml"
+    article.write_text("Bread day\n\nWill it rain? Close the door.\n", encoding="utf-8")
+    assert run(["read", str(article), "-o", str(out), "--accept-best"]) == 0
+    assert "No clause was taken for a claim" in capsys.readouterr().out
+
+
 def test_an_unwritable_place_is_told_before_any_work(article, tmp_path, capsys):
     assert run(["read", str(article), "-o", str(tmp_path), "--accept-best"]) == 2
     assert "a folder; name a file in it" in capsys.readouterr().err

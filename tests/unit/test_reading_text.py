@@ -19,6 +19,17 @@ def test_the_headline_bylines_and_captions_are_set_apart():
     assert [p.role for p in t.paragraphs(text)] == ["headline", "aside", "body", "aside", "body"]
 
 
+def test_a_text_of_one_paragraph_is_no_headline():
+    text = "The army holds the port. If it falls, the coast will follow."
+    assert bodies(text) == [text]
+
+
+def test_a_text_that_starts_without_a_headline_keeps_its_first_paragraph():
+    long = "The army holds the port, " + "and the roads to it, " * 6 + "and will hold it."
+    assert bodies(f"{long}\n\nIt fell.") == [long, "It fell."]
+    assert bodies("The army holds the port.\n\nIt fell.") == ["It fell."]
+
+
 def test_lines_broken_by_their_width_are_joined():
     long = "The garrison left on the night of the feast, and nobody in the town\nsaw it go."
     assert bodies("Head\n\n" + long) == [long]

@@ -90,6 +90,12 @@ def read(
         f"{count(len(drafts), 'claim')} read; {len(listed)} asked of `{loaded.name}`, "
         f"{len(left)} kept as comments in {out}"
     )
+    if not drafts:
+        console.line(
+            "No clause was taken for a claim about how the conflict has gone, goes, will or would "
+            "go.\nHeadlines, questions and orders are none; check that the whole article is in the "
+            "file."
+        )
     if size() is SMALL:
         console.line(
             "Kinds were told by the small encoder; the large one (404 MB) is right more often:\n"

@@ -160,7 +160,10 @@ def require_size(text: str) -> None:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """The paragraphs of a text, wrapped lines joined, list markers and datelines left out."""
+    """The paragraphs of a text, wrapped lines joined, list markers and datelines left out.
+
+    The first is the headline, but where it is all there is or too long for one.
+    """
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n\r\u2028\u2029\x0b\x0c]+", text)]
     blocks: list[list[int]] = []
     for start, end in lines:
@@ -176,7 +179,9 @@ def paragraphs(text: str) -> list[Paragraph]:
         if start >= end:
             continue
         line = text[block[0] : end].lstrip()
-        judged = _judge(text, start, end, index, len(found) == 0)
+        judged = _judge(
+            text, start, end, index, is_first=not found, is_only=len(blocks) == 1
+        )
         marked = bool(_MARKED.fullmatch(line))
         found.append(
             replace(
@@ -220,9 +225,19 @@ def _is_seen(character: str) -> bool:
     return not character.isspace() and unicodedata.category(character) not in ("Cc", "Cf", "Cs")
 
 
-def _judge(text: str, start: int, end: int, index: int, is_first: bool) -> Paragraph:
+LONGEST_HEADLINE = 30
+
+
+def _is_running(words: str, is_only: bool) -> bool:
+    """Text that starts without a headline: all there is, or longer than headlines are."""
+    return is_only or (len(words.split()) > LONGEST_HEADLINE and bool(_ENDS.search(words)))
+
+
+def _judge(
+    text: str, start: int, end: int, index: int, *, is_first: bool, is_only: bool
+) -> Paragraph:
     words = text[start:end]
-    if is_first:
+    if is_first and not _is_running(words, is_only):
         return Paragraph(start, end, "headline")
     if not any(c.isalpha() for c in words):
         return Paragraph(start, end, "aside")
