@@ -153,3 +153,10 @@ def test_callings_in_the_place_of_names_are_looked_up_a_limited_number_of_times(
     for number in range(60):
         late.being(f"Minister{'x' * number} Minister", None)
     assert late.being("Deputy Spokesman", None).name == "Deputy Spokesman"
+
+
+def test_a_line_longer_than_any_tag_names_nobody():
+    from wouldtake.reading.layout import is_name_like
+
+    assert is_name_like("Ana Quell, minister for the roads and the ports of the north")
+    assert not is_name_like("Ana " + "Q" * 200)

@@ -126,7 +126,13 @@ def _line_of(text: str, paragraph: Paragraph) -> str:
     before = _BEFORE.match(text, first)
     start = before.end() if before and before.end() < paragraph.end else paragraph.start
     line = text[start : paragraph.end].strip(" *_")
-    return re.sub(r"\s*\((?:\d+:\d+|[a-z][^()]*)\)$", "", line)
+    beside = _BESIDE.search(line)
+    return line[: beside.start()].rstrip() if beside else line
+
+
+# A time or a direction in brackets that ends a line: `(12:04)`, `(by telephone)`.
+_BESIDE = re.compile(r"\((?:\d+:\d+|[a-z][^()]{0,60})\)$")
+_LONGEST_TAG = 160  # code points
 
 
 def _is_timed(text: str, paragraph: Paragraph) -> bool:
@@ -225,6 +231,8 @@ def bracketed(tag: str) -> str:
 
 def is_name_like(tag: str) -> bool:
     """A name, a surname, initials, or a name and what its bearer is; no clause, no heading."""
+    if len(tag) > _LONGEST_TAG:
+        return False
     name, comma, role = bracketed(tag).partition(",")
     name = re.sub(r"^The (?=[A-ZÀ-Þ])", "", name)
     parts = name.replace(".", ". ").split()

@@ -31,7 +31,8 @@ SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 
 def is_question(words: str, longest: int = 70) -> bool:
     """It ends with a question mark, is no essay and no quotation."""
-    words = re.sub(r"\s*\([^)]*\)$", "", words)  # `Will it stay open? (Marta, Calder)`
+    if beside := re.search(r"\([^()]{0,80}\)$", words):  # `Will it stay open? (Marta, Calder)`
+        words = words[: beside.start()].rstrip()
     bare_end = words.rstrip('”"’*_)] ')
     is_quoted = words[:1] in '“"‘' and not (words[-1:] in '”"’' and words.count(words[-1:]) == 1)
     return bare_end.endswith("?") and len(words.split()) <= longest and not is_quoted
