@@ -117,13 +117,12 @@ def test_agreement_pairs_what_overlaps_each_once(check, monkeypatch):
 def test_second_labels_stand_in_the_articles_they_are_of(check, part):
     again = check.relabelled(part)
     assert again
-    for article in again:
-        assert article.labels.claims, article.name
-        for label in article.labels.claims:
-            span = article.span(label)
-            assert article.text[span.start : span.end] == label.quote
-            for side in (*label.condition, *label.outcome):
-                article.part_span(label, side)
+    assert [fault for article in again for fault in check.faults_of(article)] == []
+    text = again[0].text
+    first, *rest = again[0].labels.claims
+    moved = first.model_copy(update={"quote": text.split()[0] + " nowhere"})
+    labels = again[0].labels.model_copy(update={"claims": [moved, *rest]})
+    assert check.faults_of(replace(again[0], labels=labels))
 
 
 def test_articles_with_kinds_alone_keep_their_form(by_kind):
@@ -164,3 +163,13 @@ def test_quotes_with_a_speaker_stand_in_their_piece_once_and_in_order(part):
         assert [text.count(quote) for quote in quotes] == [1] * len(quotes), path.name
         places = [text.index(quote) for quote in quotes]
         assert places == sorted(places), path.name
+
+
+def test_the_speaker_of_a_quote_is_that_of_the_clause_it_lies_on(monkeypatch):
+    monkeypatch.syspath_prepend(str(FOLDER.parents[1]))
+    quotes = importlib.import_module("bench.reading_quotes")
+    text = ("The war this week\n\n“The ferry will sail,” said Ana Quell, the mayor. “The ford is "
+            "mined.”\n\nIt has rained since May.\n")
+    asked = ("The ferry will sail", "The ford is mined", "It has rained")
+    piece = quotes.Piece("01-x", "news", text, tuple((one, "Ana Quell") for one in asked))
+    assert quotes.said_by(piece) == ["Ana Quell", "Ana Quell", "author"]
