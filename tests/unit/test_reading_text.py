@@ -117,3 +117,15 @@ def test_scraps_stay_in_the_sentence_and_pieces_are_joined():
     spoken = [turn for turn in turns(text, t.paragraphs(text), quoted) if turn.kind == "quote"]
     assert [[text[a:b] for a, b in turn.pieces] for turn in spoken] == [
         ["I think,", "that the town will fall."]]
+
+
+def test_a_name_with_nothing_below_it_stays_on_the_page():
+    from wouldtake.reading.layout import tagged
+
+    turns_of = "ANA QUELL\n\nIt will fall.\n\nPIET LOMAX\n\nIt will not.\n\n"
+    text = f"Head\n\n{turns_of}ANA QUELL\n\nPIET LOMAX\n\nNo.\n\nANA QUELL"
+    found = [(p.tag, text[p.start:p.end]) for p in tagged(text, t.paragraphs(text))]
+    assert found == [
+        ("", "Head"), ("ANA QUELL", "It will fall."), ("PIET LOMAX", "It will not."),
+        ("", "ANA QUELL"), ("PIET LOMAX", "No."), ("", "ANA QUELL"),
+    ]

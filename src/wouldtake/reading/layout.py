@@ -110,13 +110,11 @@ def _above(text: str, laid: list[Paragraph]) -> list[Paragraph]:
     if len(several) < 2 and not (several and len(counts) >= 2) and timed < 3:
         return laid
     kept: list[Paragraph] = []
-    tag = ""
-    for paragraph, line in zip(laid, lines, strict=True):
-        if line:
-            tag = line
-            continue
-        kept.append(replace(paragraph, tag=tag, role="body") if tag else paragraph)
-        tag = ""
+    for number, (paragraph, line) in enumerate(zip(laid, lines, strict=True)):
+        is_above = bool(line) and number + 1 < len(laid) and not lines[number + 1]
+        above = lines[number - 1] if number and not line else ""
+        if not is_above:  # a name with nothing of its own below it stays where it is
+            kept.append(replace(paragraph, tag=above, role="body") if above else paragraph)
     return kept
 
 

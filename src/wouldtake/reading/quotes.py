@@ -254,8 +254,9 @@ def turns(
 def _add_frame(text: str, here: list[Turn], index: int, start: int, end: int) -> None:
     if start < end and re.search(r"\w", text[start:end]):
         below = bool(here) and text[start:end].lstrip(" .")[:1] in ("\n", "\r")
-        line = text[start:end].strip(" .\r\n")  # a wrapped line goes on in small letters
-        below = below and not line[:1].islower() and not line.endswith(":")
+        line = text[start:end].strip(" \r\n").lstrip(".")
+        # a wrapped line goes on in small letters, or is a sentence with its stop
+        below = below and not line[:1].islower() and line[-1:] not in ".,:;"
         here.append(Turn("frame", ((start, end),), index, signs=below))
 
 

@@ -199,7 +199,8 @@ def _runs_on(text: str, block: list[int], start: int) -> bool:
     last = text[text.rfind("\n", 0, block[1]) + 1 : block[1]].strip()
     following = text[start : start + 2].strip()
     is_cut = 50 <= len(last) <= 110 and not _ENDS.search(last)
-    return is_cut and (following[:1].islower() or (len(last) >= 60 and last[-1:].islower()))
+    is_open = last[-1:].islower() or last.rstrip("”\"’'»")[-1:] == ","
+    return is_cut and (following[:1].islower() or (len(last) >= 60 and is_open))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
