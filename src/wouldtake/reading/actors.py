@@ -22,9 +22,9 @@ def doer(
     """Keep the subject of the main verb, where it is someone who may speak."""
     root = sentence.root
     subject = subject_of(root)
-    chosen = _chosen(root, subject)
-    if chosen is not None:
-        subject, root = chosen, next((c for c in chosen.children if c.dep_ == "relcl"), root)
+    other = chosen(root, subject)
+    if other is not None:
+        subject, root = other, next((c for c in other.children if c.dep_ == "relcl"), root)
     if subject is None:
         if kept:
             return
@@ -58,12 +58,12 @@ def doer(
         read.doers.append(Doer(heard, root.lemma_.lower(), number, is_new))
 
 
-def _chosen(root: "Token", subject: "Token | None") -> "Token | None":
+def chosen(root: "Token", subject: "Token | None") -> "Token | None":
     """`It was the driver who laughed`, `their man here is Idris Bakri`: who follows `is`."""
     if subject is None or root.lemma_ != "be":
         return None
     if is_human(subject.lower_) and subject.tag_ == "NN":
-        named = [c for c in root.children if c.dep_ == "attr" and c.i > root.i]
+        named = [c for c in root.children if c.dep_ in ("attr", "nsubj") and c.i > root.i]
         return next((c for c in named if c.pos_ == "PROPN" and proper_name(c)), None)
     if subject.lower_ != "it":
         return None

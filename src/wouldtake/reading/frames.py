@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from .actors import actor, doer
+from .actors import actor, chosen, doer
 from .names import (
     BODIES,
     DOCUMENTS,
@@ -104,6 +104,8 @@ def _events(sentence: "Span", found: list[Report]) -> list[tuple["Token", Report
     """Mentions and reports of a sentence in the order of its words."""
     subjects = {r.subject.i for r in found if r.subject is not None}
     acting = actor(sentence)
+    subject = subject_of(sentence.root)
+    is_told = subject is not None and chosen(sentence.root, subject) is not None
     events: list[tuple[int, Token, Report | None]] = [
         (r.subject.i if r.subject is not None else r.verb.i, r.subject or r.verb, r) for r in found
     ]
@@ -115,8 +117,8 @@ def _events(sentence: "Span", found: list[Report]) -> list[tuple["Token", Report
         is_noun = token.pos_ in ("PROPN", "NOUN") or (
             token.pos_ == "ADJ" and token.dep_ in ("pobj", "dobj", "nsubj")
         )
-        if not is_noun or token.i in done:
-            continue
+        if not is_noun or token.i in done or (is_told and token == subject):
+            continue  # `their man here is Idris Bakri` is about nobody met before
         if token.pos_ == "PROPN" and (run := proper_name(token)):
             if token.i != run[-1].i:
                 continue
