@@ -55,7 +55,7 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
     body = [(n, p) for n, p in enumerate(laid) if n]
     marked = [n for n, p in body if p.is_marked]
     dashed = [n for n, p in body if p.has_dash]
-    asked = [n for n, p in body if is_question(words_of(text, p))]
+    asked = [n for n, p in body if _asks(words_of(text, p))]
     by_mark = len(marked) >= 2 and 3 * len(set(marked) & set(asked)) >= len(marked)
     by_dash = len(dashed) >= 4 and len(set(dashed) & set(asked)) >= 2
     if not by_mark and not by_dash and len(asked) < 2:
@@ -64,7 +64,7 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
     rows = _turns(text, laid, first, by_mark, by_dash)
     if not by_dash and _evidence(text, laid, first, rows) < 2:
         return {}
-    whom = interviewee(text, laid, first)
+    whom = interviewee(text, laid, first, [n for n, row in rows.items() if row == "A"])
     tag = next((p.tag for n, p in enumerate(laid) if p.tag and rows.get(n) == "A"), "")
     if tag and tag != "A":
         whom = Names(text, laid).being(tag, whom)
@@ -106,17 +106,31 @@ def _turns(
 
 
 def _is_prompt(text: str, laid: list[Paragraph], number: int) -> bool:
-    """A remark of the interviewer's: one short sentence before a longer answer."""
+    """A remark of the interviewer's: one short sentence before a longer answer.
+
+    Of three, where it speaks to someone or opens with a question.
+    """
     words = words_of(text, laid[number])
-    longest = 45 if SECOND.search(words) else 25
-    if number + 1 >= len(laid) or len(words.split()) > longest or FIRST.search(words):
+    opens = bool(_OPENS_ASKING.match(words))
+    is_put = opens or bool(SECOND.search(words))
+    own = FIRST.search(_TOLD_US.sub("", words))
+    if number + 1 >= len(laid) or len(words.split()) > (45 if is_put else 25) or own:
         return False
     after = words_of(text, laid[number + 1])
     if is_question(after) or laid[number].role == "headline":
         return False
-    return len(re.findall(r"[.!?…](?:\s|$)", words)) <= 1 and len(after.split()) > len(
-        words.split()
-    )
+    stops = len(re.findall(r"[.!?…](?:\s|$)", words))
+    return stops <= (3 if is_put else 1) and (opens or len(after.split()) > len(words.split()))
+
+
+def _asks(words: str) -> bool:
+    """A question, or one with a remark of two after it: `And the north? It is said to starve.`"""
+    opens = bool(_OPENS_ASKING.match(words)) and len(words.split()) <= 45
+    return is_question(words) or (opens and not FIRST.search(_TOLD_US.sub("", words)))
+
+
+_OPENS_ASKING = re.compile(r"[^.!?…]{8,}\?\s")
+_TOLD_US = re.compile(r"\b(?:told|tells|assured?|assures|with|to|shown?) us\b")
 
 
 def _evidence(text: str, laid: list[Paragraph], first: int, rows: dict[int, str]) -> int:

@@ -130,11 +130,22 @@ def _turns(text: str, laid: list[Paragraph], first: int, roles: Roles) -> Spoken
         if current in asks and not paragraph.is_marked and not is_question(words, 25):
             current = others[0] if len(others) == 1 else "A"
         elif current not in asks and (
-            paragraph.is_marked or (asks == {"Q"} and is_question(words))
+            paragraph.is_marked
+            or (asks == {"Q"} and is_question(words))
+            or (number + 1 < len(laid) and _is_put(words, current, laid[number + 1].tag, others))
         ):
             current = min(asks, default=current)
         found[number] = roles.speaking(current, words)
     return found
+
+
+def _is_put(words: str, current: str, after: str, others: list[str]) -> bool:
+    """A question without a tag before an answer with one, or a remark after which the same speaker's
+    tag is printed again. `current`, `after`: the tags of the turn so far and of the next paragraph.
+    """
+    if after not in others:
+        return False
+    return is_question(words) or (after == current and not FIRST.search(words))
 
 
 def _tells(words: str) -> bool:
