@@ -13,6 +13,7 @@ Turns
     signatures: lines below someone's words that say whose they are.
     layout: names and letters printed before a speaker's words.
     letters: greetings of letters to a newspaper, and replies below them.
+    mails: letters and e-mails printed with their headers.
     interview: interviews, panels and monologues: whose paragraphs are whose.
     page_names: the names on a page, and which of them a printed tag means.
     interviewee: who answers in an interview that does not say so.

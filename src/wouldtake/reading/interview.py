@@ -8,11 +8,12 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from .interviewee import interviewee
+from .interviewee import Talk, interviewee
 from .layout import is_name_like
+from .mails import mails
 from .names import HUMAN_ROLES, TITLES, Being
 from .page_names import BODY, NAME, Names, words_of
-from .text import Paragraph
+from .text import DOUBLE, Paragraph
 from .transcript import FIRST, SECOND, TALKS, Spoken, is_narrated, is_question, transcript
 
 _EXPLAINS = re.compile(
@@ -34,6 +35,8 @@ _QUICK = re.compile(
 
 def answers(text: str, laid: list[Paragraph]) -> Spoken:
     """Paragraph -> who speaks in it, None where it asks; empty where nothing is an interview."""
+    if written := mails(text, laid):
+        return written
     tags = Counter(p.tag for p in laid if p.tag)
     found = transcript(text, laid) if tags else {}
     if found and not _only_at_first(text, laid, tags):
@@ -55,16 +58,26 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
     body = [(n, p) for n, p in enumerate(laid) if n]
     marked = [n for n, p in body if p.is_marked]
     dashed = [n for n, p in body if p.has_dash]
-    asked = [n for n, p in body if _asks(words_of(text, p))]
+    above = {n - 1 for n, p in body if p.role == "aside"}  # a question above a byline is a heading
+    asked = [n for n, p in body if _asks(words_of(text, p)) and n not in above]
     by_mark = len(marked) >= 2 and 3 * len(set(marked) & set(asked)) >= len(marked)
     by_dash = len(dashed) >= 4 and len(set(dashed) & set(asked)) >= 2
-    if not by_mark and not by_dash and len(asked) < 2:
+    if not by_mark and not by_dash and not asked:
+        asked = _remarks(text, laid)
+    if not by_mark and not by_dash and not asked:
         return {}
     first = (marked if by_mark else dashed if by_dash else asked)[0]
+    while not by_mark and not by_dash and _is_put_before(text, laid, first):
+        first -= 2
     rows = _turns(text, laid, first, by_mark, by_dash)
-    if not by_dash and _evidence(text, laid, first, rows) < 2:
+    needed = 2 if by_mark or len(asked) > 1 else 3  # one question may be a column's heading
+    if not by_dash and _evidence(text, laid, first, rows) < needed:
         return {}
-    whom = interviewee(text, laid, first, [n for n, row in rows.items() if row == "A"])
+    body = [n for n in rows if laid[n].role == "body"]
+    if body and _is_note(words_of(text, laid[body[-1]])):
+        body.pop()
+    said = {row: [words_of(text, laid[n]) for n in body if rows[n] == row] for row in "QA"}
+    whom = interviewee(text, laid, first, Talk(said["Q"], said["A"]))
     tag = next((p.tag for n, p in enumerate(laid) if p.tag and rows.get(n) == "A"), "")
     if tag and tag != "A":
         whom = Names(text, laid).being(tag, whom)
@@ -74,7 +87,7 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
             found[number] = None
         elif number == len(laid) - 1 and _closes(words_of(text, laid[number]), whom):
             continue
-        elif not is_narrated(words_of(text, laid[number]), whom):
+        elif _is_lone(rows, number) or not is_narrated(words_of(text, laid[number]), whom):
             found[number] = whom
     return found
 
@@ -88,7 +101,9 @@ def _turns(
     for number in range(first, len(laid)):
         paragraph = laid[number]
         words = words_of(text, paragraph)
-        if by_mark:
+        if number == first and not by_dash:
+            turn = "Q"
+        elif by_mark:
             turn = "Q" if paragraph.is_marked else "A"
         elif by_dash:
             if paragraph.has_dash:
@@ -123,9 +138,31 @@ def _is_prompt(text: str, laid: list[Paragraph], number: int) -> bool:
     return stops <= (3 if is_put else 1) and (opens or len(after.split()) > len(words.split()))
 
 
+def _remarks(text: str, laid: list[Paragraph]) -> list[int]:
+    """Remarks to someone, each with an answer in the first person below, where two and more are."""
+    found = [
+        n
+        for n in range(1, len(laid) - 1)
+        if SECOND.search(words_of(text, laid[n]))
+        and _is_prompt(text, laid, n)
+        and _SELF.search(words_of(text, laid[n + 1]))
+    ]
+    return found if len(found) > 1 and 3 * len(found) >= len(laid) - found[0] else []
+
+
+def _is_put_before(text: str, laid: list[Paragraph], first: int) -> bool:
+    """Before the first question stands a remark to someone, and an answer in the first person."""
+    if first < 3 or laid[first - 2].role != "body":
+        return False
+    remark, answer = (words_of(text, laid[n]) for n in (first - 2, first - 1))
+    is_answer = bool(FIRST.search(answer) or SECOND.search(answer)) and not TALKS.search(answer)
+    return is_answer and _is_prompt(text, laid, first - 2) and not TALKS.search(remark)
+
+
 def _asks(words: str) -> bool:
     """A question, or one with a remark of two after it: `And the north? It is said to starve.`"""
     opens = bool(_OPENS_ASKING.match(words)) and len(words.split()) <= 45
+    opens = opens and not any(c in DOUBLE for c in words)
     return is_question(words) or (opens and not FIRST.search(_TOLD_US.sub("", words)))
 
 
@@ -140,7 +177,7 @@ def _evidence(text: str, laid: list[Paragraph], first: int, rows: dict[int, str]
     answered = [words_of(text, laid[n]) for n, row in rows.items() if row == "A"]
     if not answered:
         return 0
-    score = min(4, 2 * len(TALKS.findall(head)))
+    score = min(4, 2 * len(TALKS.findall(head))) + 2 * bool(_CREDIT.search(text))
     score += 2 * (4 * sum(bool(SECOND.search(q)) for q in asked) >= len(asked))
     score += 2 * (3 * sum(bool(_SELF.search(a)) for a in answered) >= len(answered))
     score -= 2 * (bool(_SELF.search(head)) and not TALKS.search(head))
@@ -151,6 +188,26 @@ def _evidence(text: str, laid: list[Paragraph], first: int, rows: dict[int, str]
     starts = sum(a[:1] in "“\"‘'" for a in answered)
     score -= 4 * (2 * starts >= len(answered))
     return score
+
+
+def _is_lone(rows: dict[int, str], number: int) -> bool:
+    """All there is of an answer, whatever it looks like: `He is right.`"""
+    return rows.get(number - 1) == "Q" and rows.get(number + 1) != "A"
+
+
+def _is_note(words: str) -> bool:
+    """A note below the last answer, about someone by name: `Ana Quell is a fellow of ...`"""
+    return bool(NAME.match(words)) and not FIRST.search(words) and not SECOND.search(words)
+
+
+# Who made the interview, or what was done to it.
+_CREDIT = re.compile(
+    r"\binterview(?:ed)?(?: was)?(?: conducted)? by\b"
+    r"|\b(?:conversation|interview|transcript|exchange)"
+    r" (?:has been|was|is) (?:\w+ )?(?:edited|condensed|shortened|translated)"
+    r"|\b(?:was|is) (?:talking|speaking) to\b",
+    re.IGNORECASE,
+)
 
 
 def _closes(words: str, whom: Being) -> bool:
@@ -168,7 +225,8 @@ def _monologue(text: str, laid: list[Paragraph]) -> Spoken:
     told = next((n for n in lines if _TOLD_TO.search(words_of(text, laid[n]))), None)
     if told is None:
         return {}
-    own = [n for n, p in enumerate(laid) if n and FIRST.search(words_of(text, p))]
+    said = {n: words_of(text, p) for n, p in enumerate(laid) if n}
+    own = [n for n, words in said.items() if FIRST.search(words) and words[:1] not in "“\"‘«"]
     is_above = any(n > told for n in own)
     first = told + 1 if is_above else min((n for n in own if laid[n].role == "body"), default=last)
     whom = interviewee(text, laid, first)

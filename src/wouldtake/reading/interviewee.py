@@ -1,112 +1,218 @@
 """Who answers in an interview that does not say so beside each answer.
 
 Everyone named before the first question, or in a note below the last answer, is weighed by how they
-are brought in: what stands before and after the name, how often it comes back, and where.
+are brought in: the words before and after the name, how often it comes back, and where. Who is
+spoken of in questions and answers is somebody else; who is spoken to in a question is the one.
 """
 
 import re
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .cues import words as listed
 from .genders import likely_gender
-from .names import HUMAN_ROLES, Being
-from .page_names import BODY, MOST, RANKED, meant_names, what_of, words_of
+from .names import HUMAN_ROLES, TITLES, Being, is_human
+from .page_names import BODY, MOST, NAME, RANKED, meant_names, what_of, words_of
 from .text import Paragraph
 
 _TALK = (
-    r"(?:interview(?:ed|s)?(?: with)?|(?:spoke|speaks?|speaking|talk(?:s|ed|ing)?|sat down|sits down"
-    r"|caught up|catch(?:es)? up) (?:to|with)|conversation with|questions? (?:for|to)|put to|asked"
-    r"|(?:meets?|met|reach(?:ed|es)?|visit(?:ed|s)?|phoned|rang|called)|q&a:?)"
+    r"(?:interview(?:ed|s)?(?: with)?|(?:spoke|speaks?|speaking|talk(?:s|ed|ing)?|sat down"
+    r"|sits down|caught up|catch(?:es)? up) (?:to|with)|conversation with|questions? (?:for|to)"
+    r"|put to|asked|hears? from|meets?|met|reach(?:ed|es)?|visit(?:ed|s)?|phoned|rang|called"
+    r"|heard of|knew|q&a(?: with)?)"
 )
-# Before a name: whom the page talks to; who asks, writes or takes pictures; what is no person.
-_TALKED_TO = re.compile(rf"\b{_TALK}(?: \w+){{0,4}},?\s*$", re.IGNORECASE)
-_BYLINE = re.compile(
-    r"(?:\bby|told to|(?:interview|interviewer|words?|text|questions|reporting|photo\w*|pictures?"
-    r"|portraits?|translation|illustration):"
-    r"|(?:was|is|were) (?:speaking|talking|interviewed|in conversation) (?:to|with|by)"
-    r"|\b(?:he|she|they) (?:spoke|talk(?:s|ed)) (?:to|with))(?: \w+)?\s*$",
-    re.IGNORECASE,
+# Words before a name, and what they say for its bearer.
+_BEFORE = tuple(
+    (re.compile(pattern + "$", re.IGNORECASE), weight)
+    for pattern, weight in (
+        (
+            r"(?:\bby|told to|(?:interview|interviewer|words?|text|questions|reporting|photo\w*"
+            r"|pictures?|portraits?|translation|illustration|host|moderator|editor):"
+            r"|(?<!asked our )\b(?:correspondent|reporter|photographer"
+            r"|(?:bureau|staff|web|senior|our) (?:chief|editor|writer)),?|\b(?:tells|told)"
+            r"|(?:was|is|were) (?:speaking|talking|interviewed|in conversation) (?:to|with|by)"
+            r"|\b(?:he|she|they) (?:spoke|talk(?:s|ed)|speaks) (?:to|with))(?: \w+)?\s*",
+            -3.0,
+        ),
+        (rf"\b{_TALK}(?: \w+){{0,4}},?\s*", 1.5),
+        (r"\bour (?:guest|interviewee|witness|expert)\b[^.\n]{0,20}?[:,]?\s*", 3.0),
+        (r"(?:^|\n)(?:q&a|(?:the )?interview)\W{1,4}", 2.0),
+        (r"\b(?:at|in|near|into|outside|towards|around|across|on the) ", -2.0),
+        (r"\b(?:under|against|of|from|like|with|and|than|after|succeed(?:s|ed)) ", -1.0),
+        (r"\b(?:president|premier|prime minister|king|emir|marshal|chancellor),? ", -1.0),
+        (r"\b(?:one of (?:them|the \w+)|man|woman|person|answer|voice) (?:is|was) ", 1.5),
+        (r"\b(?:replaced|succeeded|followed) (?:him|her),? ", 1.5),
+        (r"\b(?:says|said|called|blamed)(?: [\w’'-]+){1,6},? ", -1.0),
+        (r"(?:^|\n)(?:\[[^\]\n]{2,12}\] )?(?:[A-Z][\w.]+ ){0,2}", 1.5),
+    )
 )
-_PLACE = re.compile(r"\b(?:at|in|near|into|outside|towards|around|across|on the) $", re.IGNORECASE)
-_BESIDE = re.compile(r"\b(?:under|against|of|from|like|with|and|than|after|succeed(?:s|ed)) $")
-_OFFICE = re.compile(r"\b(?:president|premier|prime minister|king|emir|marshal|chancellor),? $", re.I)
-# After a name: its bearer does or is something.
-_DOES = re.compile(
-    r",? (?:\(?\d\d\)?,? )?(?:who|an?|the|is|was|has|had|will|does|did|once|now|first|then|former"
-    r"|sat|left|wrote|took|ran|led|rose|held|won|saw|came|went|knew|made|got|lost|spoke|taught"
-    r"|fought|fled|grew|spent|kept|built|flew|drove|rode|gave|became|began|met|says|\w{3,}(?:ed|s))\b"
+# Words after a name.
+_AFTER = tuple(
+    (re.compile(pattern), weight)
+    for pattern, weight in (
+        (
+            r",? (?:\(?\d\d\)?,? )?(?:who|an?|the|is|was|has|had|will|does|did|once|now|first|then"
+            r"|former|sat|left|wrote|took|ran|led|rose|held|won|saw|came|went|knew|made|got|lost"
+            r"|spoke|taught|fought|fled|grew|spent|kept|built|flew|drove|rode|gave|became|began|met"
+            r"|says|\w{3,}(?:ed|s))\b",
+            2.0,
+        ),
+        (r"[^.\n]{0,60}\b(?:tells|told|explains|answers|reflects|talks)\b", 1.0),
+        (
+            r"[^.\n]{0,160}?\b(?:receives|received|greets|welcomes?|welcomed|meets|met|offers"
+            r"|offered|shows|showed|tells|told|invites?|invited|pours|lets?|promised|gave|gives)"
+            r" (?:me|us)\b",
+            2.5,
+        ),
+        (r"[’']s ", -1.5),
+        (
+            r" (?:(?:went|came|travelled|flew|drove) to (?:see|meet|visit|hear)|spent|asked|asks"
+            r"|visited|interviewed|writes? down|put|puts|listened|sat down)\b[^.\n]{0,40}"
+            r"\b(?:him|her|them|the two|questions|queries|answers)\b",
+            -4.0,
+        ),
+        (r":", 1.0),
+        (
+            r",? (?:was|is) (?:shot|killed|murdered|dead|assassinated|buried)\b|,? (?:died|fell)\b",
+            -4.0,
+        ),
+    )
 )
-_TELLS = re.compile(r"(?:[^.\n]{0,60}\b(?:tells|told|explains|says|answers|reflects|talks)\b)")
 _OWN = re.compile(r"\b(?:I|me|my|mine|myself)\b")
 # `We met her in a bookshop`: of which gender the one is who is talked to.
 _BY_PRONOUN = re.compile(
-    rf"\b(?:(?:I|we|who) {_TALK} (?P<object>him|her)\b|\b(?P<subject>he|she) (?:tells|told|spoke|talks"
-    r"|talked|speaks|answers|meets|met|sat down)\b)",
+    rf"\b(?:(?:I|we|who) {_TALK} (?P<object>him|her)\b|\b(?P<subject>he|she) (?:tells|told|spoke"
+    r"|talks|talked|speaks|answers|meets|met|sat down|agreed)\b)",
     re.IGNORECASE,
+)
+_WOMAN = listed("her she")
+SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"^(?:(?:And|So|Well|But|Now), )?(?P<name>[A-ZÀ-Þ][\w’'-]+(?:[ -][A-ZÀ-Þ][\w’'-]+)*), "
+    r"(?!who\b|whose\b|the\b|an?\b|in\b)"
+)
+_PUT = re.compile(
+    r"(?:do|does|did|is|are|was|were|will|would|can|could|should|has|have|had|what|why|how|when"
+    r"|where|who|which|if)\b"
+)
+# Someone who is not to be named: by what they are, before the words that say so.
+_WITHHELD = re.compile(
+    r"\b(?:not (?:to )?be (?:named|identified)|anonym\w+|on (?:the )?condition|neither (?:his|her)"
+    r"|(?:do|does|did|will|would) not (?:give|use|print|want|name|publish)|withh[eo]ld\w*"
+    r"|identif\w+|(?:his|her|their) (?:full )?(?:name|safety)|who asked)\b"
+)
+_SOMEONE = re.compile(
+    r"\b(?P<who>(?:an?|one) [a-z][\w’'-]*"
+    r"(?: (?!who\b|whose\b|in\b|on\b|at\b|by\b|from\b)[\w’'-]+){0,5})"
 )
 _UNNAMED = re.compile(
     rf"\b{_TALK} (?P<who>(?:an?|the) [^.,;:\n]{{3,70}}?)"
     r"(?=[.,;:\n]| (?:who|whose|in|on|at|by|from|about|after|before|under|over|last|this)\b)",
     re.IGNORECASE,
 )
-_WOMAN = listed("her she")
-
-
-def interviewee(
-    text: str, laid: list[Paragraph], first: int, answered: Collection[int] = ()
-) -> Being:
-    """The person whom the page before the first question is about, or else its closing note.
-
-    `first`: the paragraph of the first question; `answered`: those of the answers, where known.
-    """
-    closing = [p for p in laid[-3:] if not p.tag and not _OWN.search(words_of(text, p))]
-    said = "\n".join(words_of(text, laid[n]) for n in answered)
-    best: Being | None = None
-    most = 0.0
-    for shown in (laid[: max(first, 1)], closing):
-        intro = "\n".join(words_of(text, p) for p in shown)
-        one, score = _introduced(text, _Page(laid, intro, said))
-        if one is not None and score > most:
-            best, most = one, score
-    if best is None or most < _LEAST:
-        unnamed = _unnamed("\n".join(words_of(text, p) for p in laid[: max(first, 1)]))
-        best = unnamed or best
-    return best or Being("the interviewee", False)
-
-
-_LEAST = 2.0
 
 
 @dataclass(frozen=True)
-class _Page:
-    """The paragraphs, the words of introduction, and the words of the answers."""
+class Talk:
+    """Questions and answers of an interview, in the order of the page."""
 
-    laid: list[Paragraph]
-    intro: str
-    said: str
+    asked: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
 
 
-def _introduced(text: str, page: _Page) -> tuple[Being | None, float]:
+def interviewee(text: str, laid: list[Paragraph], first: int, talk: Talk = Talk()) -> Being:
+    """The person whom the page before the first question is about, or else its closing note.
+
+    `first`: the paragraph of the first question; `talk`: what is asked and answered, where known.
+    """
+    told = _addressed(text, laid, talk) or _in_headline(text, laid)
+    if told is not None:
+        return told
+    closing = [p for p in laid[-3:] if not p.tag and not _OWN.search(words_of(text, p))]
+    intro = "\n".join(words_of(text, p) for p in laid[: max(first, 1)])
+    best: Being | None = None
+    most = 0.0
+    for shown in (intro, "\n".join(words_of(text, p) for p in closing)):
+        one, score = _introduced(text, laid, shown, talk)
+        if one is not None and score > most:
+            best, most = one, score
+    if most < _SURE and (unnamed := _unnamed(intro)) is not None:
+        is_same = best is not None and f"{best.name}, {unnamed.name}" in intro.replace(".,", ",")
+        return best if is_same and best is not None else unnamed
+    return best or Being("the interviewee", False)
+
+
+_SURE = 6.0
+
+
+def _addressed(text: str, laid: list[Paragraph], talk: Talk) -> Being | None:
+    """`Professor Quell, will it hold?`: who is spoken to by title, or by a name of the page."""
+    for words in talk.asked:
+        found = _ADDRESS.match(words)
+        if found is None:
+            continue
+        parts = found["name"].split()
+        own = [w for w in parts if w.lower().strip(".") not in TITLES]
+        is_titled = len(own) < len(parts)
+        is_put = SECOND.search(words) or (is_titled and _PUT.match(words, found.end()))
+        if not own or found["name"].isupper() or not is_put:
+            continue
+        name = " ".join(own)
+        whole = [n for n in meant_names(text, laid, text) if not n.isupper()]
+        full = next((n for n in whole if set(own) <= set(n.split())), "")
+        if full or is_titled:
+            return Being(full or name, True, what_of(text, full) if full else "")
+    return None
+
+
+def _in_headline(text: str, laid: list[Paragraph]) -> Being | None:
+    """`Quell: “It will hold”`, `“It will hold,” says Quell`, `An Interview with Ana Quell`."""
+    headline = words_of(text, laid[0]) if laid else ""
+    found = next((m for one in _HEADLINES if (m := one.search(headline))), None)
+    if found is None:
+        return None
+    parts = [w for w in found["name"].split() if w.lower().strip(".") not in TITLES]
+    whole = [n for n in meant_names(text, laid, text) if not n.isupper()]
+    full = next((n for n in whole if parts and set(parts) <= set(n.split())), "")
+    if not full and len(parts) < 2:
+        return None
+    return Being(full or " ".join(parts), True, what_of(text, full) if full else "")
+
+
+_PARTICLE = r"(?:(?:al|el|bin|de|del|van|von)[ -])?"
+_CAPITALISED = rf"(?P<name>[A-ZÀ-Þ][\w.’'-]+(?: {_PARTICLE}[A-ZÀ-Þ][\w.’'-]+){{0,4}})"
+_HEADLINES = (
+    re.compile(rf"^(?:[^:“\"‘'\n]{{0,40}}[|:—–] )?{_CAPITALISED}: ?[“\"‘'«]"),
+    re.compile(rf"[”\"’'»],? ?(?:says|said|[—–-]) ?{_CAPITALISED}$"),
+    re.compile(
+        rf"\b(?i:(?:interview|conversation|q&a|minutes|lunch|tea|dinner) with)\W? ?{_CAPITALISED}"
+    ),
+)
+
+
+def _introduced(
+    text: str, laid: list[Paragraph], intro: str, talk: Talk
+) -> tuple[Being | None, float]:
     """The person whom words of introduction are about, and how much speaks for it."""
-    intro = page.intro
-    headline = words_of(text, page.laid[0]) if page.laid else ""
-    counts = Counter(re.findall(r"[\w’'-]+", text))
+    headline = words_of(text, laid[0]) if laid else ""
+    counts = Counter(re.findall(r"[\w’'-]+", intro))
+    spoken = "\n".join([*talk.asked, *talk.answered])
     pronoun = _BY_PRONOUN.search(intro)
     gender = ""
     if pronoun is not None:
         gender = "f" if (pronoun["object"] or pronoun["subject"]).lower() in _WOMAN else "m"
     best, most = "", 0.0
-    for name in meant_names(text, page.laid, intro)[:MOST]:
+    for name in meant_names(text, laid, intro)[:MOST]:
         words = name.split()
         lower = [w.lower().strip(".,") for w in words]
         if set(lower) & BODY or (lower[0] in RANKED and lower[-1] in HUMAN_ROLES):
             continue
         last = words[-1]
-        score = 1.0 + min(3, (counts[last] + counts[f"{last}’s"] + counts[f"{last}'s"]) / 2)
+        if name.isupper():  # whose name stands in capitals asks
+            continue
+        score = 1.0 + min(2, (counts[last] + counts[f"{last}’s"] + counts[f"{last}'s"]) / 2)
         score += 2 * (last in headline) + _by_place(intro, name)
-        score -= min(2, len(re.findall(rf"\b{re.escape(last)}\b", page.said)))
+        score -= 1.5 * min(2, len(re.findall(rf"\b{re.escape(last)}\b", spoken)))
         leaning = likely_gender(words[0])
         if gender and leaning:
             score += 2 if gender == leaning else -2
@@ -118,24 +224,22 @@ def _introduced(text: str, page: _Page) -> tuple[Being | None, float]:
 def _by_place(intro: str, name: str) -> float:
     """What the words before and after a name say for its bearer, at its first place."""
     at = intro.find(name)
-    before, after = intro[max(0, at - 60) : at], intro[at + len(name) :][:80]
-    score = 1.5 * (at == 0 or intro[at - 1] == "\n")
-    score += 2 * bool(_DOES.match(after)) + 1.0 * bool(_TELLS.match(after))
-    score -= 1.5 * after.startswith(("’s ", "'s "))
-    if _BYLINE.search(before):
-        return score - 3
-    if _TALKED_TO.search(before):
-        return score + 1.5
-    if _PLACE.search(before):
-        return score - 2
-    return score - bool(_BESIDE.search(before)) - bool(_OFFICE.search(before))
+    before, after = intro[max(0, at - 80) : at], intro[at + len(name) :][:200]
+    score = sum(weight for pattern, weight in _BEFORE if pattern.search(before))
+    return score + sum(weight for pattern, weight in _AFTER if pattern.match(after))
 
 
 def _unnamed(intro: str) -> Being | None:
     """`We spoke to a battalion commander who asked not to be named`."""
+    if (withheld := _WITHHELD.search(intro)) is not None:
+        told = [m["who"] for m in _SOMEONE.finditer(intro, 0, withheld.start())]
+        told = told or [m["who"] for m in _SOMEONE.finditer(intro, withheld.end())][:1]
+        people = [w for w in told if any(is_human(part) for part in w.lower().split())]
+        if people:
+            return Being(people[-1], False, roles={people[-1].split()[-1].lower()})
     for found in _UNNAMED.finditer(intro):
         who = " ".join(found["who"].split())
         role = who.split()[-1].lower()
-        if role in HUMAN_ROLES:
+        if role in HUMAN_ROLES and not NAME.search(who):
             return Being(who, False, roles={role})
     return None

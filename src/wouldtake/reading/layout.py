@@ -32,7 +32,7 @@ _STOPPED = re.compile(
     r"[A-ZÀ-Þ][A-ZÀ-Þ’'-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ’'-]+)?)\.\s+(?=[A-ZÀ-Þ“\"‘…])"
 )
 _LETTER = re.compile(
-    rf"{_MARKS}(?P<tag>Q|A|Question|Answer|QUESTION|ANSWER){_MARKS}\s?[.:)—–]{_MARKS}\s+{_MARKS}(?=\S)"
+    rf"{_MARKS}(?P<tag>Q|A|Question|Answer|QUESTION|ANSWER){_MARKS}\s?[.:)—–-]{_MARKS}\s+{_MARKS}(?=\S)"
 )
 _BOLD_QUESTION = re.compile(r"([*_]{1,3}[^*_\n]{3,300}\?[*_]{1,3})\s+(?=\S)")
 _SMALL = words(

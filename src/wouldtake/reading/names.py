@@ -18,7 +18,8 @@ TITLES = words(
     "justice foreign defence defense interior finance former acting chancellor spokesman "
     "spokeswoman spokesperson envoy analyst researcher analysts correspondent then-president ex- "
     "president commissioner director emir sultan marshal field alhaji hajiya hrh hon honourable "
-    "honorable mallam engr barr excellency msgr pastor maulana ayatollah haji doña don madame mme "
+    "honorable mallam engr barr excellency msgr pastor maulana ayatollah haji doña don madam "
+    "madame mme highness majesty eminence "
     "monsieur señor señora herr frau retd ret abp asst atty bp cdr comdr comm cpt "
     "dep det eng ing mlle mons spc sra rear smt shri sri begum padre fray père abbé ustaz"
 )

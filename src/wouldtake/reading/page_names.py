@@ -1,6 +1,7 @@
 """The names on a page, and which of them a printed tag means."""
 
 import re
+from itertools import pairwise
 
 from .cues import words as listed
 from .names import BODY_WORDS, HUMAN_ROLES, TITLES, Being, bare
@@ -151,7 +152,9 @@ def meant_names(text: str, laid: list[Paragraph], shown: str) -> list[str]:
 
     def is_meant(name: str) -> bool:
         last = name.rsplit(maxsplit=1)[-1]
-        return name in known or last in words or not (name.isupper() or is_shouted)
+        if name.isupper():  # a name in a line of capitals comes back in small letters
+            return last.title() in words
+        return name in known or last in words or not is_shouted
 
     return [name for name in names_in(shown) if is_meant(name)]
 
@@ -179,31 +182,47 @@ def names_in(text: str) -> list[str]:
     """Runs of two capitalised words and more, titles left out, longest first, each once."""
     found: dict[str, None] = {}
     for match in NAME.finditer(text):
-        words = re.sub(r"[’']s$", "", match.group()).split()
-        while len(words) > 1 and _is_no_part(words[0]):
-            words.pop(0)
+        words = [w for w in match.group().split() if w not in ("Q", "A")]
         if match.group().isupper() and (len(words) > 3 or {"OF", "THE", "AND"} & set(words)):
             continue  # a line in capitals
-        callings = [n for n, w in enumerate(words[:-2], 1) if w.lower() in _CALLINGS]
-        words = words[callings[-1] :] if callings else words  # `Field Commander Ana Quell`
-        stop = next((n for n, w in enumerate(words, 1) if _STOPPED.fullmatch(w)), len(words))
-        words = words[:stop]
-        if len(words) >= 2:
-            found[" ".join(words).rstrip(".")] = None
+        ends = [bool(_STOPPED.fullmatch(w)) and not _is_no_part(w) for w in words[:-1]]
+        ends = [is_end or w.title() in _BETWEEN for is_end, w in zip(ends, words, strict=False)]
+        stops = [n for n, is_end in enumerate(ends, 1) if is_end]
+        for start, stop in pairwise([0, *stops, len(words)]):
+            name = _whole_name([w for w in words[start:stop] if w.title() not in _BETWEEN])
+            if len(name) >= 2:
+                found[" ".join(name).rstrip(".")] = None
     return sorted(found, key=lambda n: -len(n.split()))
+
+
+def _whole_name(words: list[str]) -> list[str]:
+    """The words of one name, what stands before it left out."""
+    words = [*words[:-1], re.sub(r"[’']s$", "", words[-1])] if words else words
+    while len(words) > 1 and _is_no_part(words[0]):
+        words = words[1:]
+    callings = [n for n, w in enumerate(words[:-2], 1) if w.lower() in _CALLINGS]
+    return words[callings[-1] :] if callings else words  # `Field Commander Ana Quell`
 
 
 def _is_no_part(first: str) -> bool:
     """A title, a word that opens a sentence, or a possessor before a name."""
     is_title = first.strip(".").lower() in TITLES
-    return is_title or first in _OPENERS or first.endswith(("'s", "’s"))
+    is_opener = first in _OPENERS or first.title() in _OPENERS
+    return is_title or is_opener or first.endswith(("'s", "’s"))
 
 
 # `Piet Havel. The war`: a name ends with a stop after a whole word.
-_STOPPED = re.compile(r"[\w’'-]{4,}\.")
+_STOPPED = re.compile(r"[\w’'-]{3,}\.")
+# What stands between capitalised words in a headline and is part of no name.
+_BETWEEN = listed(
+    "That Who Whom Behind With Without Would Are Was Were Has Had To From Not Never Like Under "
+    "Between Against Into Over Years Year Days Minutes Questions Question Last Next This Monday "
+    "Tuesday Wednesday Thursday Friday Saturday Sunday January February July September October "
+    "November December Says Said Asks Meets Talks Tells"
+)
 _OPENERS = listed(
     "The A An In On At For With From To But And As When While After Before By Of Her His Its If Dr "
-    "I'm I’m Dear Hi Hello Thanks Mr. Ms. Mrs. Our My"
+    "I'm I’m Dear Hi Hello Thanks Mr. Ms. Mrs. Our My Your"
 )
 _CALLINGS = HUMAN_ROLES | TITLES | {"member", "chairman", "speaker"}
 RANKED = listed(
@@ -215,5 +234,7 @@ BODY = BODY_WORDS | listed(
     "army republic radio review quarterly journal magazine daily gazette courier tribune "
     "television foundation centre center committee party bank street province valley river sea "
     "strait island islands north south east west port city war group office school college "
-    "department channel network tv fm podcast broadcasting tribunal chamber courier wire region"
+    "department channel network ledger sentinel edition expert exclusive special pact treaty "
+    "accord programme program tv fm podcast broadcasting tribunal chamber courier wire region "
+    "harbor harbour bay lake mount rift line road"
 )

@@ -246,6 +246,8 @@ def _judge(
     if not is_closed and (len(words.split()) <= 12 or index < 4):
         is_open_quote = words[0] in "\"“'‘«"
         return Paragraph(start, end, "body" if is_open_quote else "aside")
+    if words.isupper() and words.endswith(":") and len(words.split()) > 3:
+        return Paragraph(start, end, "aside")  # a heading
     if _BYLINE.match(words) and not is_closed:
         return Paragraph(start, end, "aside")
     if re.match(r"(?:cover image|watch|picture|photo)\b ?:", words, re.IGNORECASE):

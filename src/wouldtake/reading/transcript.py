@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .cues import words as listed
-from .interviewee import interviewee
+from .interviewee import SECOND, Talk, interviewee
 from .letters import is_letter, is_reply
 from .names import HUMAN_ROLES, Being
 from .page_names import Names, words_of
@@ -22,11 +22,11 @@ TALKS = re.compile(
     r"|sp(?:eaks?|oke) (?:to|with|from|by)|questions? (?:for|to|put)"
     r"|asked (?:him|her|them|about|what|our)"
     r"|sat down|tells? (?:us|the|me)|told (?:us|me)|edited (?:and condensed|for)|condensed"
-    r"|translated from|lightly edited|transcript|we (?:met|meet|spoke|reached)|i (?:met|meet))\b",
+    r"|translated from|lightly edited|transcript|we (?:met|meet|spoke|reached)|i (?:met|meet)"
+    r"|condition of anonymity)\b",
     re.IGNORECASE,
 )
-FIRST = re.compile(r"\b(?:I|I’m|I've|me|my|we|our|us|mine|myself)\b|\bI['’]")
-SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+FIRST = re.compile(r"\b(?:I|I’m|I've|me|[Mm]y|[Ww]e|[Oo]ur|us|ours|mine|myself)\b|\bI['’]")
 
 
 def is_question(words: str, longest: int = 70) -> bool:
@@ -66,7 +66,9 @@ def transcript(text: str, laid: list[Paragraph]) -> Spoken:
     if not is_talk and not _is_all_turns(laid, tags):
         return _statements(text, printed, names)
     first = next(n for n, p in enumerate(laid) if p.tag or (n and p.is_marked and is_talk))
-    whom = interviewee(text, laid, first)
+    spoken = {is_put: [words_of(text, p) for p in laid if p.tag and (p.tag in asks) == is_put]
+              for is_put in (True, False)}
+    whom = interviewee(text, laid, first, Talk(spoken[True], spoken[False]))
     others = [tag for tag in tags if tag not in asks]
     for tag in others:
         if tag == "A":
@@ -140,8 +142,9 @@ def _turns(text: str, laid: list[Paragraph], first: int, roles: Roles) -> Spoken
 
 
 def _is_put(words: str, current: str, after: str, others: list[str]) -> bool:
-    """A question without a tag before an answer with one, or a remark after which the same speaker's
-    tag is printed again. `current`, `after`: the tags of the turn so far and of the next paragraph.
+    """A question without a tag before an answer with one, or a remark before a tag printed again.
+
+    `current`, `after`: the tags of the turn so far and of the next paragraph.
     """
     if after not in others:
         return False
