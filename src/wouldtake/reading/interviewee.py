@@ -38,7 +38,10 @@ _BEFORE = tuple(
         (r"\bour (?:guest|interviewee|witness|expert)\b[^.\n]{0,20}?[:,]?\s*", 3.0),
         (r"(?:^|\n)(?:q&a|(?:the )?interview)\W{1,4}", 2.0),
         (r"\b(?:at|in|near|into|outside|towards|around|across|on the) ", -2.0),
+        (r"\bvoice of ", 2.5),
+        (r"\b(?:hears?|heard|(?:talk|speak|interview|conversation)\w*) (?:from|of|with) ", 1.0),
         (r"\b(?:under|against|of|from|like|with|and|than|after|succeed(?:s|ed)) ", -1.0),
+        (r"\b(?:late|dead|my (?:friend|colleague|editor|guide|driver))(?: [\w’'-]+){0,2},? ", -2.0),
         (r"\b(?:president|premier|prime minister|king|emir|marshal|chancellor),? ", -1.0),
         (r"\b(?:one of (?:them|the \w+)|man|woman|person|answer|voice) (?:is|was) ", 1.5),
         (r"\b(?:replaced|succeeded|followed) (?:him|her),? ", 1.5),
@@ -51,16 +54,24 @@ _AFTER = tuple(
     (re.compile(pattern), weight)
     for pattern, weight in (
         (
-            r",? (?:\(?\d\d\)?,? )?(?:who|an?|the|is|was|has|had|will|does|did|once|now|first|then"
-            r"|former|sat|left|wrote|took|ran|led|rose|held|won|saw|came|went|knew|made|got|lost"
+            r",? (?:\(?\d\d\)?,? )?(?:who|an?|the|is|was|has|had|will|can|could|would|may|does|did"
+            r"|once|now|first|then|still|former|sat|left|wrote|took|ran|led|rose|held|won|saw|came|went|knew|made|got|lost"
             r"|spoke|taught|fought|fled|grew|spent|kept|built|flew|drove|rode|gave|became|began|met"
             r"|says|\w{3,}(?:ed|s))\b",
             2.0,
         ),
         (r"[^.\n]{0,60}\b(?:tells|told|explains|answers|reflects|talks)\b", 1.0),
+        (r"[^.,\n]{0,30}, (?:he|she) (?:speaks|talks|says|explains|discusses)\b", -3.0),
+        (r"[^.\n]{0,30}\bto (?:talk|speak|tell|explain|answer)\b", 1.5),
+        (
+            r" (?:meets|met|catches up with|caught up with|visits|visited|interviews|interviewed"
+            r"|sits down with|sat down with|hears from|questions) (?:[\w’'-]+ ){0,4}[A-ZÀ-Þ]",
+            -3.0,
+        ),
         (
             r"[^.\n]{0,160}?\b(?:receives|received|greets|welcomes?|welcomed|meets|met|offers"
-            r"|offered|shows|showed|tells|told|invites?|invited|pours|lets?|promised|gave|gives)"
+            r"|offered|shows|showed|tells|told|invites?|invited|pours|lets?|promised|gave|gives"
+            r"|called|calls|phoned|rang|wrote to|writes to)"
             r" (?:me|us)\b",
             2.5,
         ),
@@ -78,6 +89,7 @@ _AFTER = tuple(
         ),
     )
 )
+_SPEAKS = r"(?:spoke|speaks|talked|talks|tells|told|says|said|answers|answered|explains|recalls)\b"
 _OWN = re.compile(r"\b(?:I|me|my|mine|myself)\b")
 # `We met her in a bookshop`: of which gender the one is who is talked to.
 _BY_PRONOUN = re.compile(
@@ -136,13 +148,17 @@ def interviewee(text: str, laid: list[Paragraph], first: int, talk: Talk = Talk(
         one, score = _introduced(text, laid, shown, talk)
         if one is not None and score > most:
             best, most = one, score
-    if most < _SURE and (unnamed := _unnamed(intro)) is not None:
-        is_same = best is not None and f"{best.name}, {unnamed.name}" in intro.replace(".,", ",")
-        return best if is_same and best is not None else unnamed
-    return best or Being("the interviewee", False)
+    unnamed = (_withheld(intro) if most < _SURE else None) or (
+        _by_role(intro) if most < _FAIR else None
+    )
+    if unnamed is None:
+        return best or Being("the interviewee", False)
+    is_same = best is not None and f"{best.name}, {unnamed.name}" in intro.replace(".,", ",")
+    return best if is_same and best is not None else unnamed
 
 
-_SURE = 6.0
+# From here on a name outweighs someone who is not to be named, and someone known by a role.
+_SURE, _FAIR = 8.0, 2.5
 
 
 def _addressed(text: str, laid: list[Paragraph], talk: Talk) -> Being | None:
@@ -152,7 +168,7 @@ def _addressed(text: str, laid: list[Paragraph], talk: Talk) -> Being | None:
         if found is None:
             continue
         parts = found["name"].split()
-        own = [w for w in parts if w.lower().strip(".") not in TITLES]
+        own = [w for w in parts if w.lower().strip(".") not in TITLES | {"your"}]
         is_titled = len(own) < len(parts)
         is_put = SECOND.search(words) or (is_titled and _PUT.match(words, found.end()))
         if not own or found["name"].isupper() or not is_put:
@@ -212,6 +228,7 @@ def _introduced(
             continue
         score = 1.0 + min(2, (counts[last] + counts[f"{last}’s"] + counts[f"{last}'s"]) / 2)
         score += 2 * (last in headline) + _by_place(intro, name)
+        score += 1.5 * bool(re.search(rf"\b{re.escape(last)},? (?:who [^,\n]*, )?{_SPEAKS}", intro))
         score -= 1.5 * min(2, len(re.findall(rf"\b{re.escape(last)}\b", spoken)))
         leaning = likely_gender(words[0])
         if gender and leaning:
@@ -229,14 +246,19 @@ def _by_place(intro: str, name: str) -> float:
     return score + sum(weight for pattern, weight in _AFTER if pattern.match(after))
 
 
-def _unnamed(intro: str) -> Being | None:
-    """`We spoke to a battalion commander who asked not to be named`."""
-    if (withheld := _WITHHELD.search(intro)) is not None:
-        told = [m["who"] for m in _SOMEONE.finditer(intro, 0, withheld.start())]
-        told = told or [m["who"] for m in _SOMEONE.finditer(intro, withheld.end())][:1]
-        people = [w for w in told if any(is_human(part) for part in w.lower().split())]
-        if people:
-            return Being(people[-1], False, roles={people[-1].split()[-1].lower()})
+def _withheld(intro: str) -> Being | None:
+    """`A battalion commander who asked not to be named`."""
+    found = _WITHHELD.search(intro)
+    if found is None:
+        return None
+    told = [m["who"] for m in _SOMEONE.finditer(intro, 0, found.start())]
+    told = told or [m["who"] for m in _SOMEONE.finditer(intro, found.end())][:1]
+    people = [w for w in told if any(is_human(part) for part in w.lower().split())]
+    return Being(people[-1], False, roles={people[-1].split()[-1].lower()}) if people else None
+
+
+def _by_role(intro: str) -> Being | None:
+    """`We spoke to the battalion commander`."""
     for found in _UNNAMED.finditer(intro):
         who = " ".join(found["who"].split())
         role = who.split()[-1].lower()

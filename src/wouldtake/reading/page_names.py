@@ -139,7 +139,8 @@ def _as_name(printed: str) -> str:
     """A whole name as a tag has it, titles and capitals throughout left out, else nothing."""
     words = [w for w in printed.split() if w.lower().strip(".") not in TITLES]
     is_short = any(len(w.strip(".")) < 2 for w in words)  # `O. Kern`
-    if len(words) < 2 or is_short or {w.lower() for w in words} & (BODY | HUMAN_ROLES):
+    plain = {w.lower() for w in words}
+    if len(words) < 2 or is_short or plain & (BODY | HUMAN_ROLES | {"of", "the", "and"}):
         return ""
     return " ".join(w.title() if w.isupper() and len(w) > 2 else w for w in words)
 
@@ -218,11 +219,12 @@ _BETWEEN = listed(
     "That Who Whom Behind With Without Would Are Was Were Has Had To From Not Never Like Under "
     "Between Against Into Over Years Year Days Minutes Questions Question Last Next This Monday "
     "Tuesday Wednesday Thursday Friday Saturday Sunday January February July September October "
-    "November December Says Said Asks Meets Talks Tells"
+    "November December Says Said Asks Meets Talks Tells Why What How When Where I We You They He "
+    "She It"
 )
 _OPENERS = listed(
     "The A An In On At For With From To But And As When While After Before By Of Her His Its If Dr "
-    "I'm I’m Dear Hi Hello Thanks Mr. Ms. Mrs. Our My Your"
+    "I'm I’m Dear Hi Hello Thanks Mr. Ms. Mrs. Our My Your Royal"
 )
 _CALLINGS = HUMAN_ROLES | TITLES | {"member", "chairman", "speaker"}
 RANKED = listed(
@@ -236,5 +238,5 @@ BODY = BODY_WORDS | listed(
     "strait island islands north south east west port city war group office school college "
     "department channel network ledger sentinel edition expert exclusive special pact treaty "
     "accord programme program tv fm podcast broadcasting tribunal chamber courier wire region "
-    "harbor harbour bay lake mount rift line road"
+    "harbor harbour bay lake mount rift line road bureau"
 )
