@@ -1,11 +1,13 @@
-"""Who speaks, in a hundred pieces printed in as many ways: `python -m bench.reading_quotes`.
+"""Who speaks, in pieces printed in many ways: `python -m bench.reading_quotes`.
 
     python -m bench.reading_quotes [--show]
 
 Each piece has ten to eighteen quoted sentences, or answers, with their speakers. `quotes_a`
 (transcripts, hearings, panels and the like) and `quotes_b` (half prose) were looked at while the
 rules for speakers were written; `quotes_c` has the mix of a reader's week and is for the score
-alone: `--show`, which prints each wrong speaker, leaves it out. The forms are odder than most.
+alone. `openings_a` and `openings_b` are the first lines of interviews, with those interviewed
+brought in in every way three hands could think of; `openings_b` is for the score alone. `--show`
+prints each wrong speaker of the open parts. The forms are odder than most.
 """
 
 import argparse
@@ -20,8 +22,8 @@ from wouldtake.stats.binomial import clopper_pearson
 from .reading import overlap, same_speaker
 
 FOLDER = Path(__file__).parent / "reading_corpus" / "quotes"
-PARTS = ("quotes_a", "quotes_b", "quotes_c")
-CLOSED = ("quotes_c",)
+PARTS = ("quotes_a", "quotes_b", "quotes_c", "openings_a", "openings_b")
+CLOSED = ("quotes_c", "openings_b")
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,7 @@ def test_a_broken_label_of_kind_is_found(by_kind, plain, said):
     assert text[kept.span(kept.labels.claims[0]).start:][:13] == "The port fell"
 
 
-@pytest.mark.parametrize("part", ["quotes_a", "quotes_b", "quotes_c"])
+@pytest.mark.parametrize("part", ["quotes_a", "quotes_b", "quotes_c", "openings_a", "openings_b"])
 def test_quotes_with_a_speaker_stand_in_their_piece_once_and_in_order(part):
     pieces = sorted((FOLDER / "quotes" / part).glob("*.yaml"))
     assert len(pieces) >= 28
