@@ -78,7 +78,7 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
         body.pop()
     said = {row: [words_of(text, laid[n]) for n in body if rows[n] == row] for row in "QA"}
     whom = interviewee(text, laid, first, Talk(said["Q"], said["A"]))
-    tag = next((p.tag for n, p in enumerate(laid) if p.tag and rows.get(n) == "A"), "")
+    tag = next((laid[n].tag for n, row in rows.items() if row == "A"), "")
     if tag and tag != "A":
         whom = Names(text, laid).being(tag, whom)
     found: Spoken = {}
@@ -172,12 +172,14 @@ _TOLD_US = re.compile(r"\b(?:told|tells|assured?|assures|with|to|shown?) us\b")
 
 def _evidence(text: str, laid: list[Paragraph], first: int, rows: dict[int, str]) -> int:
     """How much speaks for an interview, against an explainer with questions as its headings."""
-    head = " ".join(words_of(text, p) for p in laid[:first])
+    is_said = words_of(text, laid[0])[:1] in "“\"‘'«"  # a headline in someone's own words
+    head = " ".join(words_of(text, p) for p in laid[is_said:first])
     asked = [words_of(text, laid[n]) for n, row in rows.items() if row == "Q"]
-    answered = [words_of(text, laid[n]) for n, row in rows.items() if row == "A"]
+    below = [words_of(text, laid[n]) for n, row in rows.items() if row == "A"]
+    answered = [words for words in below if words[-1:] in ".!?…”\"" and not _is_note(words)]
     if not answered:
         return 0
-    score = min(4, 2 * len(TALKS.findall(head))) + 2 * bool(_CREDIT.search(text))
+    score = is_said + min(4, 2 * len(TALKS.findall(head))) + 2 * bool(_CREDIT.search(text))
     score += 2 * (4 * sum(bool(SECOND.search(q)) for q in asked) >= len(asked))
     score += 2 * (3 * sum(bool(_SELF.search(a)) for a in answered) >= len(answered))
     score -= 2 * (bool(_SELF.search(head)) and not TALKS.search(head))
@@ -202,7 +204,9 @@ def _is_note(words: str) -> bool:
 
 # Who made the interview, or what was done to it.
 _CREDIT = re.compile(
-    r"\binterview(?:ed)?(?: was)?(?: conducted)? by\b"
+    r"\binterview(?:ed)?(?: was)?(?: conducted)? by\b|\binterviews?\s?[:|]"
+    r"|\b(?:was|were) interviewed\b|\bagreed to (?:talk|speak|explain)\b"
+    r"|\b(?:receive[sd]?|welcome[sd]?|greet(?:s|ed)) (?:me|us)\b"
     r"|\b(?:conversation|interview|transcript|exchange)"
     r" (?:has been|was|is) (?:\w+ )?(?:edited|condensed|shortened|translated)"
     r"|\b(?:was|is) (?:talking|speaking) to\b",

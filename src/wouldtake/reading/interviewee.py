@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .cues import words as listed
-from .genders import likely_gender
+from .genders import gender_of, likely_gender
 from .names import HUMAN_ROLES, TITLES, Being, is_human
 from .page_names import BODY, MOST, NAME, RANKED, meant_names, what_of, words_of
 from .text import Paragraph
@@ -18,7 +18,7 @@ from .text import Paragraph
 _TALK = (
     r"(?:interview(?:ed|s)?(?: with)?|(?:spoke|speaks?|speaking|talk(?:s|ed|ing)?|sat down"
     r"|sits down|caught up|catch(?:es)? up) (?:to|with)|conversation with|questions? (?:for|to)"
-    r"|put to|asked|hears? from|meets?|met|reach(?:ed|es)?|visit(?:ed|s)?|phoned|rang|called"
+    r"|put to|asked|hears? from|meets?|met|reach(?:ed|es)?|visit(?:ed|s)?|phoned|rang|asks"
     r"|heard of|knew|q&a(?: with)?)"
 )
 # Words before a name, and what they say for its bearer.
@@ -39,6 +39,8 @@ _BEFORE = tuple(
         (r"(?:^|\n)(?:q&a|(?:the )?interview)\W{1,4}", 2.0),
         (r"\b(?:at|in|near|into|outside|towards|around|across|on the) ", -2.0),
         (r"\bvoice of ", 2.5),
+        (r"[“\"‘«]", -3.0),
+        (r"\[?(?:photo|picture|image|caption|pictured)\b ?:? ?", 1.5),
         (r"\b(?:hears?|heard|(?:talk|speak|interview|conversation)\w*) (?:from|of|with) ", 1.0),
         (r"\b(?:under|against|of|from|like|with|and|than|after|succeed(?:s|ed)) ", -1.0),
         (r"\b(?:late|dead|my (?:friend|colleague|editor|guide|driver))(?: [\w’'-]+){0,2},? ", -2.0),
@@ -65,7 +67,8 @@ _AFTER = tuple(
         (r"[^.\n]{0,30}\bto (?:talk|speak|tell|explain|answer)\b", 1.5),
         (
             r" (?:meets|met|catches up with|caught up with|visits|visited|interviews|interviewed"
-            r"|sits down with|sat down with|hears from|questions) (?:[\w’'-]+ ){0,4}[A-ZÀ-Þ]",
+            r"|sits down with|sat down with|hears from|questions|asks|asked)"
+            r" (?:[\w’'-]+ ){0,4}[A-ZÀ-Þ]",
             -3.0,
         ),
         (
@@ -76,9 +79,17 @@ _AFTER = tuple(
             2.5,
         ),
         (r"[’']s ", -1.5),
+        (r" (?:in|on|at|outside|inside|beside|with|during|near) (?:the|his|her|a)\b", 1.5),
+        (
+            r" (?:conducted|recorded|translated|reports|reported|writes|contributed)\b"
+            r"|,? (?:is|was) (?:the|our|an?) [\w’' ]{0,30}"
+            r"\b(?:editor|correspondent|reporter|writer)\b",
+            -5.0,
+        ),
         (
             r" (?:(?:went|came|travelled|flew|drove) to (?:see|meet|visit|hear)|spent|asked|asks"
-            r"|visited|interviewed|writes? down|put|puts|listened|sat down)\b[^.\n]{0,40}"
+            r"|visited|interviewed|writes? down|put|puts|listened|sat down"
+            r"|(?:talks?|talked|speaks?|spoke) (?:to|with)|meets|met)\b[^.\n]{0,40}"
             r"\b(?:him|her|them|the two|questions|queries|answers)\b",
             -4.0,
         ),
@@ -103,9 +114,8 @@ _ADDRESS = re.compile(
     r"^(?:(?:And|So|Well|But|Now), )?(?P<name>[A-ZÀ-Þ][\w’'-]+(?:[ -][A-ZÀ-Þ][\w’'-]+)*), "
     r"(?!who\b|whose\b|the\b|an?\b|in\b)"
 )
-_PUT = re.compile(
-    r"(?:do|does|did|is|are|was|were|will|would|can|could|should|has|have|had|what|why|how|when"
-    r"|where|who|which|if)\b"
+_ADDRESSED_LAST = re.compile(
+    r", (?P<name>[A-ZÀ-Þ][\w’'-]+(?:[ -][A-ZÀ-Þ][\w’'-]+)*)\?(?: .*)?$"
 )
 # Someone who is not to be named: by what they are, before the words that say so.
 _WITHHELD = re.compile(
@@ -114,7 +124,7 @@ _WITHHELD = re.compile(
     r"|identif\w+|(?:his|her|their) (?:full )?(?:name|safety)|who asked)\b"
 )
 _SOMEONE = re.compile(
-    r"\b(?P<who>(?:an?|one) [a-z][\w’'-]*"
+    r"\b(?P<who>(?:an?|one) [A-Za-z][\w’'-]*"
     r"(?: (?!who\b|whose\b|in\b|on\b|at\b|by\b|from\b)[\w’'-]+){0,5})"
 )
 _UNNAMED = re.compile(
@@ -164,18 +174,22 @@ _SURE, _FAIR = 8.0, 2.5
 def _addressed(text: str, laid: list[Paragraph], talk: Talk) -> Being | None:
     """`Professor Quell, will it hold?`: who is spoken to by title, or by a name of the page."""
     for words in talk.asked:
-        found = _ADDRESS.match(words)
+        found = _ADDRESS.match(words) or _ADDRESSED_LAST.search(words)
         if found is None:
             continue
         parts = found["name"].split()
         own = [w for w in parts if w.lower().strip(".") not in TITLES | {"your"}]
         is_titled = len(own) < len(parts)
-        is_put = SECOND.search(words) or (is_titled and _PUT.match(words, found.end()))
+        is_put = SECOND.search(words) or (is_titled and words.endswith("?"))
         if not own or found["name"].isupper() or not is_put:
             continue
         name = " ".join(own)
         whole = [n for n in meant_names(text, laid, text) if not n.isupper()]
-        full = next((n for n in whole if set(own) <= set(n.split())), "")
+        gender = next((g for w in parts if (g := gender_of(w))), "")
+        among = [n for n in whole if set(own) <= set(n.split())]
+        leaning = {gender: 0, "": 1} if gender else {}
+        among.sort(key=lambda n: leaning.get(likely_gender(n.split()[0]), 2))
+        full = next(iter(among), "")
         if full or is_titled:
             return Being(full or name, True, what_of(text, full) if full else "")
     return None
@@ -224,7 +238,7 @@ def _introduced(
         if set(lower) & BODY or (lower[0] in RANKED and lower[-1] in HUMAN_ROLES):
             continue
         last = words[-1]
-        if name.isupper():  # whose name stands in capitals asks
+        if name.isupper() and name not in headline:  # whose name stands in capitals asks
             continue
         score = 1.0 + min(2, (counts[last] + counts[f"{last}’s"] + counts[f"{last}'s"]) / 2)
         score += 2 * (last in headline) + _by_place(intro, name)

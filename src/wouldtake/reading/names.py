@@ -19,7 +19,7 @@ TITLES = words(
     "spokeswoman spokesperson envoy analyst researcher analysts correspondent then-president ex- "
     "president commissioner director emir sultan marshal field alhaji hajiya hrh hon honourable "
     "honorable mallam engr barr excellency msgr pastor maulana ayatollah haji doña don madam "
-    "madame mme highness majesty eminence "
+    "madame mme highness majesty eminence signora signor "
     "monsieur señor señora herr frau retd ret abp asst atty bp cdr comdr comm cpt "
     "dep det eng ing mlle mons spc sra rear smt shri sri begum padre fray père abbé ustaz"
 )

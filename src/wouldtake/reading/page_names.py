@@ -216,11 +216,11 @@ def _is_no_part(first: str) -> bool:
 _STOPPED = re.compile(r"[\w’'-]{3,}\.")
 # What stands between capitalised words in a headline and is part of no name.
 _BETWEEN = listed(
-    "That Who Whom Behind With Without Would Are Was Were Has Had To From Not Never Like Under "
-    "Between Against Into Over Years Year Days Minutes Questions Question Last Next This Monday "
-    "Tuesday Wednesday Thursday Friday Saturday Sunday January February July September October "
-    "November December Says Said Asks Meets Talks Tells Why What How When Where I We You They He "
-    "She It"
+    "That Who Whom Today Yesterday Tomorrow Tonight Behind With Without Would Are Was Were Has Had "
+    "To From Not Never Like Under Between Against Into Over Years Year Days Minutes Questions Last "
+    "Question Next This Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February "
+    "July September October November December Says Said Asks Meets Talks Tells Why What How When "
+    "Where I We You They He She It"
 )
 _OPENERS = listed(
     "The A An In On At For With From To But And As When While After Before By Of Her His Its If Dr "
@@ -238,5 +238,5 @@ BODY = BODY_WORDS | listed(
     "strait island islands north south east west port city war group office school college "
     "department channel network ledger sentinel edition expert exclusive special pact treaty "
     "accord programme program tv fm podcast broadcasting tribunal chamber courier wire region "
-    "harbor harbour bay lake mount rift line road bureau"
+    "harbor harbour bay lake mount rift line road bureau zone hotel"
 )
