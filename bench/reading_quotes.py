@@ -5,9 +5,9 @@
 Each piece has ten to eighteen quoted sentences, or answers, with their speakers. `quotes_a`
 (transcripts, hearings, panels and the like) and `quotes_b` (half prose) were looked at while the
 rules for speakers were written; `quotes_c` has the mix of a reader's week and is for the score
-alone. `openings_a` and `openings_b` are the first lines of interviews, with those interviewed
-brought in in every way three hands could think of; `openings_b` is for the score alone. `--show`
-prints each wrong speaker of the open parts. The forms are odder than most.
+alone. `openings_a` to `openings_c` are the first lines of interviews, with those interviewed brought
+in in every way four hands could think of; `openings_c` is for the score alone. `--show` prints each
+wrong speaker of the open parts. The forms are odder than most.
 """
 
 import argparse
@@ -22,8 +22,8 @@ from wouldtake.stats.binomial import clopper_pearson
 from .reading import overlap, same_speaker
 
 FOLDER = Path(__file__).parent / "reading_corpus" / "quotes"
-PARTS = ("quotes_a", "quotes_b", "quotes_c", "openings_a", "openings_b")
-CLOSED = ("quotes_c", "openings_b")
+PARTS = ("quotes_a", "quotes_b", "quotes_c", "openings_a", "openings_b", "openings_c")
+CLOSED = ("quotes_c", "openings_c")
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def test_agreement_pairs_what_overlaps_each_once(check, monkeypatch):
     assert "Cohen's kappa" in "\n".join(twice.lines())
 
 
-@pytest.mark.parametrize("part", ["dev", "test", "test_c"])
+@pytest.mark.parametrize("part", ["dev", "test", "test_c", "test_f"])
 def test_second_labels_stand_in_the_articles_they_are_of(check, part):
     again = check.relabelled(part)
     assert again
@@ -152,7 +152,8 @@ def test_a_broken_label_of_kind_is_found(by_kind, plain, said):
     assert text[kept.span(kept.labels.claims[0]).start:][:13] == "The port fell"
 
 
-@pytest.mark.parametrize("part", ["quotes_a", "quotes_b", "quotes_c", "openings_a", "openings_b"])
+@pytest.mark.parametrize(
+    "part", ["quotes_a", "quotes_b", "quotes_c", "openings_a", "openings_b", "openings_c"])
 def test_quotes_with_a_speaker_stand_in_their_piece_once_and_in_order(part):
     pieces = sorted((FOLDER / "quotes" / part).glob("*.yaml"))
     assert len(pieces) >= 28
