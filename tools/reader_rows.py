@@ -32,7 +32,7 @@ KINDS = (
     "evaluation",
 )  # fmt: skip
 assert set(KINDS) == {NONE, *reading_kinds.KINDS}
-HANDS = tuple(f"hand_{letter}" for letter in "bcdefghijkl")
+HANDS = tuple(f"hand_{letter}" for letter in "bcdefghijkln")
 WHOLE = ("dev", *HANDS)
 SENTENCES = ROOT / "bench" / "reading_corpus" / "sentences.yaml"
 WEIGHT = {"dev": 0.7}

@@ -76,7 +76,7 @@ class Plan:
 
 
 PLANS = {
-    "small": Plan(4, 0.15, 1e-3, 1e-3, 2e-4, (0, 1)),
+    "small": Plan(3, 0.15, 1e-3, 1e-3, 2e-4, (0, 1)),
     "large": Plan(3, 0.1, 4e-4, 1e-3, 1e-4, (0,)),
 }
 WARM = 0.1  # share of the steps over which the rate rises; then it falls to nothing
