@@ -5,9 +5,9 @@
 Each piece has ten to eighteen quoted sentences, or answers, with their speakers. `quotes_a`
 (transcripts, hearings, panels and the like) and `quotes_b` (half prose) were looked at while the
 rules for speakers were written; `quotes_c` has the mix of a reader's week and is for the score
-alone. `openings_a` to `openings_c` are the first lines of interviews, with those interviewed brought
-in in every way four hands could think of; `openings_c` is for the score alone. `--show` prints each
-wrong speaker of the open parts. The forms are odder than most.
+alone. `openings_a` to `openings_c` are the first lines of interviews, with those interviewed
+brought in in every way four hands could think of; `openings_c` is for the score alone. `--show`
+prints each wrong speaker of the open parts. The forms are odder than most.
 """
 
 import argparse

@@ -3,9 +3,9 @@
     python tools/train_binding.py [--without PART ...] [--out FILE]
 
 The phrases of `aliases.yaml` and the labelled spans of the open parts of the corpus (`FITTED_TO`:
-all but `hand_m`, which is left to be scored on) are fitted by softmax regression, ridge penalty; then the
-powers of the views by maximum likelihood, on chances that each part gets from a map fitted without
-it. No random number is drawn; on the same kind of processor the same bytes come out.
+all but `hand_m`, which is left to be scored on) are fitted by softmax regression, ridge penalty;
+then the powers of the views by maximum likelihood, on chances that each part gets from a map fitted
+without it. No random number is drawn; on the same kind of processor the same bytes come out.
 
 `--without` leaves parts out, for scores on a hand that had no share (`bench.reading
 --binding-held-out`).
