@@ -120,7 +120,8 @@ def _events(sentence: "Span", found: list[Report]) -> list[tuple["Token", Report
         if not is_noun or token.i in done or (is_told and token == subject):
             continue  # `their man here is Idris Bakri` is about nobody met before
         if token.pos_ == "PROPN" and (run := proper_name(token)):
-            if token.i != run[-1].i:
+            is_party = run[0].i > 0 and token.doc[run[0].i - 1].text == "("  # `Quell (Free Voters)`
+            if token.i != run[-1].i or is_party:
                 continue
             done |= {t.i for t in run}
             if not any(t.i in subjects for t in run) and not _in_appos(token, subjects):

@@ -100,15 +100,23 @@ def noun_phrase(token: "Token") -> list["Token"]:
             "parataxis",
         ) and (child.i > token.i):
             dropped.update(t.i for t in child.subtree)
+    dropped -= {t.i for t in token.children if _is_within_word(t)}  # `brother-in-law`
     kept = [t for t in token.subtree if t.i not in dropped]
-    after = [t for t in kept if t.i > token.i and t.text in ",;:-("]
+    after = [t for t in (*kept, *token.children) if t.i > token.i and t.text in ",;:-("]
+    after = [t.i for t in after if not _is_within_word(t)]
     if after:
-        kept = [t for t in kept if t.i < after[0].i]
+        kept = [t for t in kept if t.i < min(after)]
     start = token.i
     places = {t.i for t in kept}
     while start - 1 in places:
         start -= 1
     return [t for t in kept if t.i >= start]
+
+
+def _is_within_word(token: "Token") -> bool:
+    """A hyphen with letters on both sides of it."""
+    before = token.nbor(-1) if token.i else None
+    return token.text == "-" and not token.whitespace_ and bool(before and not before.whitespace_)
 
 
 def proper_name(token: "Token") -> list["Token"]:

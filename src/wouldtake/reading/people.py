@@ -165,11 +165,16 @@ class Registry:
             nested = [g for c in beside for g in c.children]  # `the envoy, the former mayor Quell`
             for child in (*token.children, *nested):
                 if _is_appended(token, child) and (found := proper_name(child)):
-                    if len(found) < 2 and phrase and found[0].i - phrase[-1].i > 2:
+                    if len(found) < 2 and phrase and _apart(phrase[-1], found[0]) > 1:
                         continue
                     run, role = found, text_of(phrase)
                     break
-            if not run and phrase and (found := _beside(phrase[-1])):
+            if not run and phrase and (found := _beside(phrase[-1]) or _known_as(token)):
+                run, role = found, text_of(phrase)
+        elif run and is_human(run[-1].lower_) and all(_is_role(t) for t in run):
+            names = [c for c in token.children if _is_appended(token, c)]
+            found = next((n for c in names if len(n := proper_name(c)) >= 2), _beside(run[-1]))
+            if found:  # `the Country Director, Margriet Quell`
                 run, role = found, text_of(phrase)
         if not run:
             return None
@@ -273,10 +278,12 @@ class Registry:
             return best
         gender = gender_of(role)
         if role in ("man", "woman") or role.endswith("-old") or role == "old":
+            if any(c.dep_ in ("prep", "relcl", "acl") for c in token.children):
+                return None  # `the man at the barrier` is told from others
             heard = self._pronoun(
                 [b for b in self.beings if b.is_person], {"m": "he", "f": "she"}.get(gender, "")
             )
-            return heard.being if heard.how != "unknown" else None
+            return heard.being if heard.being in self.beings else None
         return None
 
 
@@ -290,6 +297,42 @@ def _is_appended(noun: "Token", name: "Token") -> bool:
     """A name in apposition, no verb between: not the last name of a clause about the noun."""
     is_name = name.dep_ == "appos" and name.pos_ == "PROPN"
     return is_name and not any(t.pos_ == "VERB" for t in noun.doc[noun.i + 1 : name.i])
+
+
+def _apart(first: "Token", last: "Token") -> int:
+    """The tokens between two, titles left out."""
+    between = first.doc[first.i + 1 : last.i]
+    return sum(t.lower_.strip(".") not in TITLES for t in between)
+
+
+def _is_role(token: "Token") -> bool:
+    return token.text == "-" or token.lower_ in TITLES or is_human(token.lower_) or (
+        token.dep_ == "compound" and token.lower_ in ("country", "district", "field", "regional")
+    )
+
+
+def _known_as(token: "Token") -> list["Token"]:
+    """`A man called Quell`, `the aide, who goes by Quell`, `gives only his first name, Quell`."""
+    beside = [c for c in token.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
+    for noun in (token, *beside):
+        for clause in (c for c in noun.children if c.dep_ == "acl" and c.lemma_ in ("call", "name")):
+            for one in clause.children:
+                if one.dep_ in ("oprd", "attr", "dobj") and one.pos_ == "PROPN":
+                    return proper_name(one)
+    verb = token.head
+    if token.dep_ == "nsubj" and verb.lemma_ in ("give", "use"):
+        told = [c for c in verb.children if c.dep_ == "dobj" and c.lemma_ == "name"]
+        for one in (c for name in told for c in name.children if c.dep_ == "appos"):
+            if one.pos_ == "PROPN":
+                return proper_name(one)
+    for inner in list(token.subtree)[:40]:
+        if inner.lemma_ != "go" or inner.dep_ != "relcl":
+            continue
+        by = (c for c in inner.children if c.lower_ == "by")
+        for one in (c for prep in by for c in prep.children if c.dep_ == "pobj"):
+            if one.pos_ == "PROPN":
+                return proper_name(one)
+    return []
 
 
 def _beside(last: "Token") -> list["Token"]:
