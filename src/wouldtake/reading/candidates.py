@@ -95,6 +95,8 @@ def candidates(reads: list[Read], index: int, last: Heard | None) -> list[tuple[
     before, after = _near(reads, index, -1), _near(reads, index, 1)
     if after is not None and after.is_frame:
         found += _from_after(read, after)
+    if before is not None and before.is_topic:
+        return found + _from_earlier(reads, index - 1, last)
     if before is not None and before.is_frame:
         found += _from_before(before)
     found += _from_paragraph(reads, index)

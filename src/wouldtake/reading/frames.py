@@ -33,6 +33,8 @@ def frame(read: Read, registry: Registry, beside: tuple[bool, bool], is_spoken: 
     `beside`: a quotation stands before, after it; `is_spoken`: someone's own words without marks.
     """
     sentences = list(read.doc.sents)
+    if read.is_topic and beside[1]:
+        return
     if read.turn.signs:
         being = signing(read.doc.text, registry.beings)
         registry.note(being, SPEAKER)

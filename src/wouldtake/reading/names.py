@@ -19,7 +19,7 @@ TITLES = words(
     "spokeswoman spokesperson envoy analyst researcher analysts correspondent then-president ex- "
     "president commissioner director emir sultan marshal field alhaji hajiya hrh hon honourable "
     "honorable mallam engr barr excellency msgr pastor maulana ayatollah haji doña don madam "
-    "madame mme highness majesty eminence signora signor "
+    "madame mme highness majesty eminence signora signor comandante "
     "monsieur señor señora herr frau retd ret abp asst atty bp cdr comdr comm cpt "
     "dep det eng ing mlle mons spc sra rear smt shri sri begum padre fray père abbé ustaz"
 )
@@ -208,7 +208,7 @@ HUMAN_ROLES = (ROLES - NOT_PEOPLE) | words(
     "harbourmaster harbormaster pupil schoolteacher headteacher headmaster headmistress principal "
     "librarian curator archivist physician pharmacist paramedic dentist vet psychologist "
     "commissioner treasurer auditor attaché representative rapporteur interpreter translator "
-    "narrator caller presenter moderator anchor"
+    "narrator caller presenter moderator anchor comandante"
 )
 _DOER = re.compile(r"(?:[a-z]{3,}(?:er|or|ist|ian|man|woman|person|ant)s?|[a-z]+-year-olds?)$")
 _NOT_DOERS = words(

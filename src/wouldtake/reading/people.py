@@ -34,6 +34,7 @@ SINGULAR = words("he she")
 WHOSE = {"his": "he", "him": "he", "her": "she", "its": "it", "their": "they", "them": "they"}
 INDEFINITE = words("some others many few critics observers sceptics skeptics opponents most")
 DEFINITE = words("the this that its their his her our both these those")
+OWNED = words("its their his her our")
 UNKNOWN = Being("unknown", False)
 # How far a mention stands in front, by what it is in its sentence; each later sentence takes away.
 ASKED, SPEAKER, SUBJECT, OTHER, POSSESSOR = 3.0, 2.6, 2.2, 1.2, 0.9
@@ -229,6 +230,8 @@ class Registry:
 
     def _by_role(self, token: "Token", phrase: list["Token"], is_beside: bool) -> Heard:
         is_definite = bool(phrase) and phrase[0].lower_ in DEFINITE
+        if token.dep_ in ("compound", "amod", "nmod") and token.i:  # `the general replies`, a noun
+            is_definite = is_definite or token.nbor(-1).lower_ in DEFINITE
         role = token.lower_
         if role == "person" and phrase and phrase[0].lower_ in ("this", "that", "the"):
             return self._pronoun([b for b in self.beings if b.is_person and not b.is_plural], "")
@@ -242,7 +245,8 @@ class Registry:
             return Heard(found, "role")
         if same is not None:
             return Heard(same, "role")
-        if is_definite and is_beside and (found := epithet(self, token)) is not None:
+        is_owned = bool(phrase) and phrase[0].lower_ in OWNED  # `her neighbour` is not she
+        if is_definite and is_beside and not is_owned and (found := epithet(self, token)):
             return Heard(found, "role")
         is_plural = token.tag_ == "NNS"
         is_person = (

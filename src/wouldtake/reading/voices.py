@@ -88,6 +88,14 @@ class Read:
         """The reporter's own words."""
         return self.turn.kind == "frame"
 
+    @property
+    def is_topic(self) -> bool:
+        """What the words after it are about: `On the truce:`, `On whether the port will fall:`."""
+        return self.is_frame and bool(_TOPIC.fullmatch(self.doc.text.strip()))
+
+
+_TOPIC = re.compile(r"[-•*\s]*(?:On|About|Regarding) [^.:?!]{2,80}:")
+
 
 def attribute(reads: list[Read], spoken: dict[int, Being | None]) -> Registry:
     """Resolve every report of the frames, then give every quotation its speaker.
