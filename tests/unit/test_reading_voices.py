@@ -19,19 +19,17 @@ KNOWN_MISSES = {
 
 
 def same(said, wanted):
-    if wanted == "nobody":  # a question's words
-        return not said
     one, other = set(bare(said).split()), set(bare(wanted).split())
     return bool(one and other) and (one <= other or other <= one)
 
 
 def speakers_at(text, places):
-    """Who says the words at code points: names, roles, `author`, `unknown`; empty for no one."""
+    """Who says the words at code points: names, roles, `author`, `unknown`; `nobody` who asks."""
     found = dict.fromkeys(places, "")
     for read in heard(text):
-        inside = [p for p in places if p in read.copy.places and not read.is_asked]
-        for place in inside:
-            found[place] = _speaker(read, read.copy.places.index(place))
+        for place in (p for p in places if p in read.copy.places):
+            said = _speaker(read, read.copy.places.index(place))
+            found[place] = "nobody" if read.is_asked else said
     return [found[place] for place in places]
 
 

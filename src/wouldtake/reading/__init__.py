@@ -14,6 +14,7 @@ Turns
     layout: names and letters printed before a speaker's words.
     letters: greetings of letters to a newspaper, and replies below them.
     mails: letters and e-mails printed with their headers.
+    talk: words by which a page shows that people talk.
     interview: interviews, panels and monologues: whose paragraphs are whose.
     page_names: the names on a page, and which of them a printed tag means.
     interviewee: who answers in an interview that does not say so.
@@ -27,6 +28,7 @@ Voices
     epithets: other words for someone just met.
     people: everyone met so far, and which later words mean them.
     names: runs of a name, noun phrases, what a bearer is.
+    namings: names that stand beside what someone is.
     genders: what a title or a first name says of its bearer.
     reports: clauses with a verb of saying, thinking or denying.
     stances: other words that make a clause someone's; all reports of a sentence.

@@ -13,8 +13,9 @@ from .layout import is_name_like
 from .mails import mails
 from .names import HUMAN_ROLES, TITLES, Being
 from .page_names import BODY, NAME, Names, words_of
+from .talk import CREDIT, FIRST, SECOND, SELF, TALKS
 from .text import DOUBLE, Paragraph
-from .transcript import FIRST, SECOND, TALKS, Spoken, is_narrated, is_question, transcript
+from .transcript import Spoken, is_narrated, is_question, transcript
 
 _EXPLAINS = re.compile(
     r"\b(?:explained|explainer|what (?:we|you) (?:know|need)|questions answered|a guide to"
@@ -24,10 +25,10 @@ _EXPLAINS = re.compile(
 )
 _TOLD_TO = re.compile(
     r"\b(?:as told to|in (?:her|his|their) own words|told (?:her|his|their) story"
-    r"|told in the first person|interviewed by|(?:he|she) was (?:speaking|talking) (?:to|with))\b",
+    r"|told in the first person|(?<!who was )(?<!who were )interviewed by"
+    r"|(?:he|she) was (?:speaking|talking) (?:to|with))\b",
     re.I,
 )
-_SELF = re.compile(r"\b(?:I|me|my|mine|myself)\b")
 _QUICK = re.compile(
     r"(?:yes|no|well|look|oh|not|of course|absolutely|partly|perhaps|maybe|never|i|we)\b", re.I
 )
@@ -59,7 +60,8 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
     marked = [n for n, p in body if p.is_marked]
     dashed = [n for n, p in body if p.has_dash]
     above = {n - 1 for n, p in body if p.role == "aside"}  # a question above a byline is a heading
-    asked = [n for n, p in body if _asks(words_of(text, p)) and n not in above]
+    plain = [n for n, p in body if is_question(words_of(text, p)) and n not in above]
+    asked = [n for n, p in body if _asks(words_of(text, p)) and n not in above] if plain else []
     by_mark = len(marked) >= 2 and 3 * len(set(marked) & set(asked)) >= len(marked)
     by_dash = len(dashed) >= 4 and len(set(dashed) & set(asked)) >= 2
     if not by_mark and not by_dash and not asked:
@@ -70,8 +72,11 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
     while not by_mark and not by_dash and _is_put_before(text, laid, first):
         first -= 2
     rows = _turns(text, laid, first, by_mark, by_dash)
-    needed = 2 if by_mark or len(asked) > 1 else 3  # one question may be a column's heading
-    if not by_dash and _evidence(text, laid, first, rows) < needed:
+    turns = [n for n, row in rows.items() if row == "Q" and laid[n].role == "body"]
+    is_rare = not by_mark and not by_dash and len(plain) < 2
+    if is_rare and len(turns) < 3:  # one question may be a column's, or a heading
+        return {}
+    if not by_dash and _evidence(text, laid, first, rows) < (3 if is_rare else 2):
         return {}
     body = [n for n in rows if laid[n].role == "body"]
     if body and _is_note(words_of(text, laid[body[-1]])):
@@ -145,9 +150,18 @@ def _remarks(text: str, laid: list[Paragraph]) -> list[int]:
         for n in range(1, len(laid) - 1)
         if SECOND.search(words_of(text, laid[n]))
         and _is_prompt(text, laid, n)
-        and _SELF.search(words_of(text, laid[n + 1]))
+        and SELF.search(words_of(text, laid[n + 1]))
     ]
-    return found if len(found) > 1 and 3 * len(found) >= len(laid) - found[0] else []
+    if len(found) < 2 or 3 * len(found) < len(laid) - found[0]:
+        return []
+    head = " ".join(words_of(text, p) for p in laid[: found[0]])
+    is_letter = bool(_LETTER.search(head))
+    around = _around(text, laid, found[0])
+    is_talk = bool(TALKS.search(head)) or bool(CREDIT.search(around))
+    return found if is_talk and not is_letter else []
+
+
+_LETTER = re.compile(r"(?i:\b(?:letter|dear)\b)|^To (?:the|my|our|all)\b|\nTo ")
 
 
 def _is_put_before(text: str, laid: list[Paragraph], first: int) -> bool:
@@ -170,19 +184,26 @@ _OPENS_ASKING = re.compile(r"[^.!?…]{8,}\?\s")
 _TOLD_US = re.compile(r"\b(?:told|tells|assured?|assures|with|to|shown?) us\b")
 
 
+def _around(text: str, laid: list[Paragraph], first: int) -> str:
+    """What stands right before the first question, and at the end of the page."""
+    return "\n".join(words_of(text, p) for p in (*laid[max(0, first - 3) : first], *laid[-2:]))
+
+
 def _evidence(text: str, laid: list[Paragraph], first: int, rows: dict[int, str]) -> int:
     """How much speaks for an interview, against an explainer with questions as its headings."""
     is_said = words_of(text, laid[0])[:1] in "“\"‘'«"  # a headline in someone's own words
-    head = " ".join(words_of(text, p) for p in laid[is_said:first])
+    near = laid[is_said:first] if first <= 4 else [*laid[is_said:1], *laid[first - 3 : first]]
+    head = " ".join(words_of(text, p) for p in near)
     asked = [words_of(text, laid[n]) for n, row in rows.items() if row == "Q"]
     below = [words_of(text, laid[n]) for n, row in rows.items() if row == "A"]
     answered = [words for words in below if words[-1:] in ".!?…”\"" and not _is_note(words)]
     if not answered:
         return 0
-    score = is_said + min(4, 2 * len(TALKS.findall(head))) + 2 * bool(_CREDIT.search(text))
+    score = is_said + min(4, 2 * len(TALKS.findall(head)))
+    score += 2 * bool(CREDIT.search(_around(text, laid, first)))
     score += 2 * (4 * sum(bool(SECOND.search(q)) for q in asked) >= len(asked))
-    score += 2 * (3 * sum(bool(_SELF.search(a)) for a in answered) >= len(answered))
-    score -= 2 * (bool(_SELF.search(head)) and not TALKS.search(head))
+    score += 2 * (3 * sum(bool(SELF.search(a)) for a in answered) >= len(answered))
+    score -= 2 * (bool(SELF.search(head)) and not TALKS.search(head))
     score += 5 * sum(bool(_QUICK.match(a)) for a in answered) >= len(answered)
     score -= 3 * bool(_EXPLAINS.search(head))
     told = sum(len(re.findall(r"[,”\"] (?:\w+ ){0,3}(?:said|says)\b", a)) > 0 for a in answered)
@@ -200,18 +221,6 @@ def _is_lone(rows: dict[int, str], number: int) -> bool:
 def _is_note(words: str) -> bool:
     """A note below the last answer, about someone by name: `Ana Quell is a fellow of ...`"""
     return bool(NAME.match(words)) and not FIRST.search(words) and not SECOND.search(words)
-
-
-# Who made the interview, or what was done to it.
-_CREDIT = re.compile(
-    r"\binterview(?:ed)?(?: was)?(?: conducted)? by\b|\binterviews?\s?[:|]"
-    r"|\b(?:was|were) interviewed\b|\bagreed to (?:talk|speak|explain)\b"
-    r"|\b(?:receive[sd]?|welcome[sd]?|greet(?:s|ed)) (?:me|us)\b"
-    r"|\b(?:conversation|interview|transcript|exchange)"
-    r" (?:has been|was|is) (?:\w+ )?(?:edited|condensed|shortened|translated)"
-    r"|\b(?:was|is) (?:talking|speaking) to\b",
-    re.IGNORECASE,
-)
 
 
 def _closes(words: str, whom: Being) -> bool:

@@ -13,6 +13,7 @@ from .cues import words as listed
 from .genders import gender_of, likely_gender
 from .names import HUMAN_ROLES, TITLES, Being, is_human
 from .page_names import BODY, MOST, NAME, RANKED, meant_names, what_of, words_of
+from .talk import CREDIT, SECOND, SELF, TALKS
 from .text import Paragraph
 
 _TALK = (
@@ -101,7 +102,6 @@ _AFTER = tuple(
     )
 )
 _SPEAKS = r"(?:spoke|speaks|talked|talks|tells|told|says|said|answers|answered|explains|recalls)\b"
-_OWN = re.compile(r"\b(?:I|me|my|mine|myself)\b")
 # `We met her in a bookshop`: of which gender the one is who is talked to.
 _BY_PRONOUN = re.compile(
     rf"\b(?:(?:I|we|who) {_TALK} (?P<object>him|her)\b|\b(?P<subject>he|she) (?:tells|told|spoke"
@@ -109,7 +109,6 @@ _BY_PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _WOMAN = listed("her she")
-SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"^(?:(?:And|So|Well|But|Now), )?(?P<name>[A-ZÀ-Þ][\w’'-]+(?:[ -][A-ZÀ-Þ][\w’'-]+)*), "
     r"(?!who\b|whose\b|the\b|an?\b|in\b)"
@@ -147,11 +146,13 @@ def interviewee(text: str, laid: list[Paragraph], first: int, talk: Talk = Talk(
 
     `first`: the paragraph of the first question; `talk`: what is asked and answered, where known.
     """
-    told = _addressed(text, laid, talk) or _in_headline(text, laid)
+    head = "\n".join(words_of(text, p) for p in laid[: max(first, 1)])
+    is_talk = bool(TALKS.search(head) or CREDIT.search(head)) or len(talk.asked) > 2
+    told = (_addressed(text, laid, talk) if is_talk else None) or _in_headline(text, laid)
     if told is not None:
         return told
-    closing = [p for p in laid[-3:] if not p.tag and not _OWN.search(words_of(text, p))]
-    intro = "\n".join(words_of(text, p) for p in laid[: max(first, 1)])
+    closing = [p for p in laid[-3:] if not p.tag and not SELF.search(words_of(text, p))]
+    intro = head
     best: Being | None = None
     most = 0.0
     for shown in (intro, "\n".join(words_of(text, p) for p in closing)):
@@ -173,6 +174,7 @@ _SURE, _FAIR = 8.0, 2.5
 
 def _addressed(text: str, laid: list[Paragraph], talk: Talk) -> Being | None:
     """`Professor Quell, will it hold?`: who is spoken to by title, or by a name of the page."""
+    whole = [n for n in meant_names(text, laid, text) if not n.isupper()] if talk.asked else []
     for words in talk.asked:
         found = _ADDRESS.match(words) or _ADDRESSED_LAST.search(words)
         if found is None:
@@ -184,7 +186,6 @@ def _addressed(text: str, laid: list[Paragraph], talk: Talk) -> Being | None:
         if not own or found["name"].isupper() or not is_put:
             continue
         name = " ".join(own)
-        whole = [n for n in meant_names(text, laid, text) if not n.isupper()]
         gender = next((g for w in parts if (g := gender_of(w))), "")
         among = [n for n in whole if set(own) <= set(n.split())]
         leaning = {gender: 0, "": 1} if gender else {}
@@ -202,6 +203,9 @@ def _in_headline(text: str, laid: list[Paragraph]) -> Being | None:
     if found is None:
         return None
     parts = [w for w in found["name"].split() if w.lower().strip(".") not in TITLES]
+    no_person = BODY | {"interview", "exclusive", "analysis", "opinion"}
+    if found["name"].isupper() or {w.lower() for w in parts} & no_person:
+        return None
     whole = [n for n in meant_names(text, laid, text) if not n.isupper()]
     full = next((n for n in whole if parts and set(parts) <= set(n.split())), "")
     if not full and len(parts) < 2:

@@ -49,8 +49,8 @@ NO_SPEAKER = words(
     "one two three interview interviews letter letters standfirst words text opinions editorial "
     "leader column columnist profile obituary review reportage dispatch essay q&a transcript "
     "podcast listen watch photographs photography pictures illustration translation "
-    "correspondence readers feature features cartoon quiz poll postscript ps dear gmt utc bst cet cest "
-    "est edt pst eet msk ist am pm"
+    "correspondence readers feature features cartoon quiz poll postscript ps dear gmt utc bst cet "
+    "cest est edt pst eet msk ist am pm"
 )
 # A greeting alone is no person until a name follows (`Sir Alan`).
 _NOBODY = words("sir sirs madam madams gentlemen ladies editor editors")

@@ -8,7 +8,8 @@ from .names import BODY_WORDS, HUMAN_ROLES, TITLES, Being, bare
 from .text import Paragraph
 
 NAME = re.compile(
-    r"\b[A-ZÀ-Þ][\w’'-]+(?: (?:(?:al|el|bin|ibn|de|del|van|von|da|ter|abu)[ -])?[A-ZÀ-Þ][\w’'.-]*)+"
+    r"\b[A-ZÀ-Þ][\w’'-]{1,40}"
+    r"(?: (?:(?:al|el|bin|ibn|de|del|van|von|da|ter|abu)[ -])?[A-ZÀ-Þ][\w’'.-]{0,40})+"
 )
 
 

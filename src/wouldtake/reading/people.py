@@ -26,6 +26,7 @@ from .names import (
     proper_name,
     text_of,
 )
+from .namings import apart, beside, is_appended, is_role, known_as
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -162,19 +163,19 @@ class Registry:
         role = ""
         if token.pos_ != "PROPN" and not (run and token in run and len(run) > 1):
             run = []
-            beside = [c for c in token.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
-            nested = [g for c in beside for g in c.children]  # `the envoy, the former mayor Quell`
+            nouns = [c for c in token.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
+            nested = [g for c in nouns for g in c.children]  # `the envoy, the former mayor Quell`
             for child in (*token.children, *nested):
-                if _is_appended(token, child) and (found := proper_name(child)):
-                    if len(found) < 2 and phrase and _apart(phrase[-1], found[0]) > 1:
+                if is_appended(token, child) and (found := proper_name(child)):
+                    if len(found) < 2 and phrase and apart(phrase[-1], found[0]) > 1:
                         continue
                     run, role = found, text_of(phrase)
                     break
-            if not run and phrase and (found := _beside(phrase[-1]) or _known_as(token)):
+            if not run and phrase and (found := beside(phrase[-1]) or known_as(token)):
                 run, role = found, text_of(phrase)
-        elif run and is_human(run[-1].lower_) and all(_is_role(t) for t in run):
-            names = [c for c in token.children if _is_appended(token, c)]
-            found = next((n for c in names if len(n := proper_name(c)) >= 2), _beside(run[-1]))
+        elif run and is_human(run[-1].lower_) and all(is_role(t) for t in run):
+            names = [c for c in token.children if is_appended(token, c)]
+            found = next((n for c in names if len(n := proper_name(c)) >= 2), beside(run[-1]))
             if found:  # `the Country Director, Margriet Quell`
                 run, role = found, text_of(phrase)
         if not run:
@@ -295,64 +296,6 @@ def _described(token: "Token") -> set[str]:
     """The nouns, names and deeds by which someone without a name is told from others."""
     told = (t for t in list(token.subtree)[:40] if t.i != token.i)
     return {t.lemma_.lower() for t in told if t.pos_ in ("NOUN", "PROPN", "ADJ", "VERB")}
-
-
-def _is_appended(noun: "Token", name: "Token") -> bool:
-    """A name in apposition, no verb between: not the last name of a clause about the noun."""
-    is_name = name.dep_ == "appos" and name.pos_ == "PROPN"
-    return is_name and not any(t.pos_ == "VERB" for t in noun.doc[noun.i + 1 : name.i])
-
-
-def _apart(first: "Token", last: "Token") -> int:
-    """The tokens between two, titles left out."""
-    between = first.doc[first.i + 1 : last.i]
-    return sum(t.lower_.strip(".") not in TITLES for t in between)
-
-
-def _is_role(token: "Token") -> bool:
-    return token.text == "-" or token.lower_ in TITLES or is_human(token.lower_) or (
-        token.dep_ == "compound" and token.lower_ in ("country", "district", "field", "regional")
-    )
-
-
-def _known_as(token: "Token") -> list["Token"]:
-    """`A man called Quell`, `the aide, who goes by Quell`, `gives only his first name, Quell`."""
-    beside = [c for c in token.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
-    for noun in (token, *beside):
-        for clause in (c for c in noun.children if c.dep_ == "acl" and c.lemma_ in ("call", "name")):
-            for one in clause.children:
-                if one.dep_ in ("oprd", "attr", "dobj") and one.pos_ == "PROPN":
-                    return proper_name(one)
-    verb = token.head
-    if token.dep_ == "nsubj" and verb.lemma_ in ("give", "use"):
-        told = [c for c in verb.children if c.dep_ == "dobj" and c.lemma_ == "name"]
-        for one in (c for name in told for c in name.children if c.dep_ == "appos"):
-            if one.pos_ == "PROPN":
-                return proper_name(one)
-    for inner in list(token.subtree)[:40]:
-        if inner.lemma_ != "go" or inner.dep_ != "relcl":
-            continue
-        by = (c for c in inner.children if c.lower_ == "by")
-        for one in (c for prep in by for c in prep.children if c.dep_ == "pobj"):
-            if one.pos_ == "PROPN":
-                return proper_name(one)
-    return []
-
-
-def _beside(last: "Token") -> list["Token"]:
-    """`The teacher, Livia Kun, ...`: a whole name between commas, however it was parsed."""
-    doc, place = last.doc, last.i + 1
-    if not is_human(last.lower_) or place + 2 >= last.sent.end or doc[place].text != ",":
-        return []
-    place += 1
-    while place + 1 < last.sent.end and doc[place].lower_.strip(".") in TITLES:
-        place += 1
-    run = proper_name(doc[place])
-    if len(run) < 2 or run[0].i > place or is_body(run) or doc[place] not in run:
-        return []
-    after = run[-1].i + 1
-    closes = after >= last.sent.end or doc[after].text in (",", ".", ";", ":", "-")
-    return run if closes else []
 
 
 def _leaning(name: str) -> str:

@@ -10,23 +10,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .cues import words as listed
-from .interviewee import SECOND, Talk, interviewee
+from .interviewee import Talk, interviewee
 from .letters import is_letter, is_reply
 from .names import HUMAN_ROLES, Being
 from .page_names import Names, words_of
+from .talk import FIRST, SECOND, TALKS
 from .text import Paragraph
 
 Spoken = dict[int, Being | None]
-TALKS = re.compile(
-    r"\b(?:interview(?:ed)?|q ?(?:&|and) ?a|(?:in )?conversation|talk(?:s|ed)? (?:to|with|about)"
-    r"|sp(?:eaks?|oke) (?:to|with|from|by)|questions? (?:for|to|put)"
-    r"|asked (?:him|her|them|about|what|our)"
-    r"|sat down|tells? (?:us|the|me)|told (?:us|me)|edited (?:and condensed|for)|condensed"
-    r"|translated from|lightly edited|transcript|we (?:met|meet|spoke|reached)|i (?:met|meet)"
-    r"|condition of anonymity)\b",
-    re.IGNORECASE,
-)
-FIRST = re.compile(r"\b(?:I|I’m|I've|me|[Mm]y|[Ww]e|[Oo]ur|us|ours|mine|myself)\b|\bI['’]")
 
 
 def is_question(words: str, longest: int = 70) -> bool:
@@ -142,13 +133,14 @@ def _turns(text: str, laid: list[Paragraph], first: int, roles: Roles) -> Spoken
 
 
 def _is_put(words: str, current: str, after: str, others: list[str]) -> bool:
-    """A question without a tag before an answer with one, or a remark before a tag printed again.
+    """A question without a tag before an answer with one, or a remark to who answers next again.
 
     `current`, `after`: the tags of the turn so far and of the next paragraph.
     """
     if after not in others:
         return False
-    return is_question(words) or (after == current and not FIRST.search(words))
+    is_remark = after == current and bool(SECOND.search(words)) and not FIRST.search(words)
+    return is_question(words) or is_remark
 
 
 def _tells(words: str) -> bool:

@@ -1,0 +1,68 @@
+"""Names that stand beside what someone is: `the teacher, Livia Kun`, `a man called Quell`."""
+
+from typing import TYPE_CHECKING
+
+from .names import TITLES, is_body, is_human, proper_name
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def is_appended(noun: "Token", name: "Token") -> bool:
+    """A name in apposition, no verb between: not the last name of a clause about the noun."""
+    is_name = name.dep_ == "appos" and name.pos_ == "PROPN"
+    return is_name and not any(t.pos_ == "VERB" for t in noun.doc[noun.i + 1 : name.i])
+
+
+def apart(first: "Token", last: "Token") -> int:
+    """The tokens between two, titles left out."""
+    between = first.doc[first.i + 1 : last.i]
+    return sum(t.lower_.strip(".") not in TITLES for t in between)
+
+
+def is_role(token: "Token") -> bool:
+    """A word of a calling printed with capitals: `Country Director`."""
+    is_told = token.lower_ in TITLES or is_human(token.lower_)
+    places = ("country", "district", "field", "regional")
+    is_of = token.dep_ == "compound" and token.lower_ in places
+    return is_told or is_of or token.text == "-"
+
+
+def known_as(token: "Token") -> list["Token"]:
+    """`A man called Quell`, `the aide, who goes by Quell`, `gives only his first name, Quell`."""
+    beside = [c for c in token.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
+    for noun in (token, *beside):
+        clauses = [c for c in noun.children if c.dep_ == "acl" and c.lemma_ in ("call", "name")]
+        for one in (c for clause in clauses for c in clause.children):
+            if one.dep_ in ("oprd", "attr", "dobj") and one.pos_ == "PROPN":
+                return proper_name(one)
+    verb = token.head
+    if token.dep_ == "nsubj" and verb.lemma_ in ("give", "use"):
+        told = [c for c in verb.children if c.dep_ == "dobj" and c.lemma_ == "name"]
+        for one in (c for name in told for c in name.children if c.dep_ == "appos"):
+            if one.pos_ == "PROPN":
+                return proper_name(one)
+    for inner in list(token.subtree)[:40]:
+        if inner.lemma_ != "go" or inner.dep_ != "relcl":
+            continue
+        by = (c for c in inner.children if c.lower_ == "by")
+        for one in (c for prep in by for c in prep.children if c.dep_ == "pobj"):
+            if one.pos_ == "PROPN":
+                return proper_name(one)
+    return []
+
+
+def beside(last: "Token") -> list["Token"]:
+    """`The teacher, Livia Kun, ...`: a whole name between commas, however it was parsed."""
+    doc, place = last.doc, last.i + 1
+    if not is_human(last.lower_) or place + 2 >= last.sent.end or doc[place].text != ",":
+        return []
+    place += 1
+    while place + 1 < last.sent.end and doc[place].lower_.strip(".") in TITLES:
+        place += 1
+    run = proper_name(doc[place])
+    if len(run) < 2 or run[0].i > place or is_body(run) or doc[place] not in run:
+        return []
+    after = run[-1].i + 1
+    closes = after >= last.sent.end or doc[after].text in (",", ".", ";", ":", "-")
+    return run if closes else []
