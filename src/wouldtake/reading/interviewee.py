@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from .cues import words as listed
 from .genders import gender_of, likely_gender
 from .names import HUMAN_ROLES, TITLES, Being, is_human
-from .page_names import BODY, MOST, NAME, RANKED, meant_names, what_of, words_of
+from .page_names import BODY, MOST, NAME, PARTICLE, RANKED, meant_names, what_of, words_of
 from .talk import CREDIT, SECOND, SELF, TALKS
 from .text import Paragraph
 
@@ -213,8 +213,7 @@ def _in_headline(text: str, laid: list[Paragraph]) -> Being | None:
     return Being(full or " ".join(parts), True, what_of(text, full) if full else "")
 
 
-_PARTICLE = r"(?:(?:al|el|bin|de|del|van|von)[ -])?"
-_CAPITALISED = rf"(?P<name>[A-ZÀ-Þ][\w.’'-]+(?: {_PARTICLE}[A-ZÀ-Þ][\w.’'-]+){{0,4}})"
+_CAPITALISED = rf"(?P<name>[A-ZÀ-Þ][\w.’'-]+(?: {PARTICLE}[A-ZÀ-Þ][\w.’'-]+){{0,4}})"
 _HEADLINES = (
     re.compile(rf"^(?:[^:“\"‘'\n]{{0,40}}[|:—–] )?{_CAPITALISED}: ?[“\"‘'«]"),
     re.compile(rf"[”\"’'»],? ?(?:says|said|[—–-]) ?{_CAPITALISED}$"),

@@ -141,16 +141,22 @@ def proper_name(token: "Token") -> list["Token"]:
 
 
 def _is_joined(token: "Token") -> bool:
-    """`Per` in `Per-Anders`, whatever it was parsed as."""
-    after = token.doc[token.i + 1]
-    return after.text == "-" and not token.whitespace_ and token.text[:1].isupper()
+    """`Per` in `Per-Anders` and `ji` in `Eun-ji`, whatever they were parsed as."""
+    doc, place = token.doc, token.i
+    if doc[place + 1].text == "-":
+        return not token.whitespace_ and token.text[:1].isupper()
+    is_tail = place > 1 and doc[place - 1].text == "-" and not doc[place - 1].whitespace_
+    return is_tail and not doc[place - 2].whitespace_ and doc[place - 2].text[:1].isupper()
+
+
+_PARTICLES = words("al el ag ould ben bin bint ibn abu de del della da dos di du van von der den -")
 
 
 def _is_of_name(token: "Token") -> bool:
     if token.dep_ == "nsubj" and token.i and token.doc[token.i - 1].pos_ == "VERB":
         pass
     word = token.text
-    if word in ("al", "el", "bin", "ibn", "de", "van", "von", "da", "del", "-") or (
+    if word in _PARTICLES or (
         word.lower().startswith(("al-", "el-"))
     ):
         return True

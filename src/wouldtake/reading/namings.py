@@ -29,19 +29,18 @@ def is_role(token: "Token") -> bool:
 
 
 def known_as(token: "Token") -> list["Token"]:
-    """`A man called Quell`, `the aide, who goes by Quell`, `gives only his first name, Quell`."""
+    """`A man called Quell`, `the aide, who goes by Quell`, `whose name is Quell`."""
     beside = [c for c in token.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
     for noun in (token, *beside):
         clauses = [c for c in noun.children if c.dep_ == "acl" and c.lemma_ in ("call", "name")]
         for one in (c for clause in clauses for c in clause.children):
             if one.dep_ in ("oprd", "attr", "dobj") and one.pos_ == "PROPN":
                 return proper_name(one)
-    verb = token.head
-    if token.dep_ == "nsubj" and verb.lemma_ in ("give", "use"):
-        told = [c for c in verb.children if c.dep_ == "dobj" and c.lemma_ == "name"]
-        for one in (c for name in told for c in name.children if c.dep_ == "appos"):
-            if one.pos_ == "PROPN":
-                return proper_name(one)
+    verbs = [token.head] if token.dep_ == "nsubj" else []
+    verbs += [t for t in list(token.subtree)[:40] if t.dep_ == "relcl"]
+    for verb in verbs:
+        if (one := _given(verb)) is not None:
+            return proper_name(one)
     for inner in list(token.subtree)[:40]:
         if inner.lemma_ != "go" or inner.dep_ != "relcl":
             continue
@@ -50,6 +49,22 @@ def known_as(token: "Token") -> list["Token"]:
             if one.pos_ == "PROPN":
                 return proper_name(one)
     return []
+
+
+def _given(verb: "Token") -> "Token | None":
+    """`Gives only his first name, Quell`, `gave her name as Quell`, `whose name is Quell`."""
+    if verb.lemma_ in ("give", "use"):
+        told = [c for c in verb.children if c.dep_ == "dobj" and c.lemma_ == "name"]
+        named = [c for name in told for c in name.children if c.dep_ == "appos"]
+        of = [c for noun in (verb, *told) for c in noun.children if c.lower_ in ("as", "of")]
+        named += [c for prep in of if told for c in prep.children if c.dep_ == "pobj"]
+    elif verb.lemma_ == "be" and any(
+        c.dep_ == "nsubj" and c.lemma_ == "name" for c in verb.children
+    ):
+        named = [c for c in verb.children if c.dep_ == "attr"]
+    else:
+        return None
+    return next((c for c in named if c.pos_ == "PROPN"), None)
 
 
 def beside(last: "Token") -> list["Token"]:

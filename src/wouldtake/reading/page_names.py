@@ -7,10 +7,11 @@ from .cues import words as listed
 from .names import BODY_WORDS, HUMAN_ROLES, TITLES, Being, bare
 from .text import Paragraph
 
-NAME = re.compile(
-    r"\b[A-ZÀ-Þ][\w’'-]{1,40}"
-    r"(?: (?:(?:al|el|bin|ibn|de|del|van|von|da|ter|abu)[ -])?[A-ZÀ-Þ][\w’'.-]{0,40})+"
+PARTICLE = (
+    r"(?:(?:al|el|ul|ag|ould|ben|bin|bint|ibn|abu|abou|umm|um|de|del|della|da|das|dos|do|di|du|la|le"
+    r"|van|von|der|den|ter|ten|zu|af|av|ap|y|e|wad|uld)[ -]){0,2}"
 )
+NAME = re.compile(rf"\b[A-ZÀ-Þ][\w’'-]{{1,40}}(?: {PARTICLE}[A-ZÀ-Þ][\w’'.-]{{0,40}})+")
 
 
 def words_of(text: str, paragraph: Paragraph) -> str:
