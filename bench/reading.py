@@ -35,7 +35,7 @@ from .reading_binding import FALSE_NONE, GIVEN, MEANT, NONE, given
 from .reading_second import second_drafts
 
 HERE = Path(__file__).parent
-TESTS = ("test_g", "test_d", "test_c", "test_b", "test")
+TESTS = ("test_h", "test_d", "test_c", "test_b", "test")
 SIZES = {"large": tuned.LARGE, "small": tuned.SMALL}
 BARS = {
     "kind recall": 0.75,
