@@ -72,17 +72,13 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
     while not by_mark and not by_dash and _is_put_before(text, laid, first):
         first -= 2
     rows = _turns(text, laid, first, by_mark, by_dash)
-    turns = [n for n, row in rows.items() if row == "Q" and laid[n].role == "body"]
     is_rare = not by_mark and not by_dash and len(plain) < 2
-    if is_rare and len(turns) < 3:  # one question may be a column's, or a heading
+    put = [n for n, row in rows.items() if row == "Q" and laid[n].role == "body"]
+    if is_rare and len(put) < 3:  # one question may be a column's, or a heading
         return {}
     if not by_dash and _evidence(text, laid, first, rows) < (3 if is_rare else 2):
         return {}
-    body = [n for n in rows if laid[n].role == "body"]
-    if body and _is_note(words_of(text, laid[body[-1]])):
-        body.pop()
-    said = {row: [words_of(text, laid[n]) for n in body if rows[n] == row] for row in "QA"}
-    whom = interviewee(text, laid, first, Talk(said["Q"], said["A"]))
+    whom = interviewee(text, laid, first, _talk(text, laid, rows))
     tag = next((laid[n].tag for n, row in rows.items() if row == "A"), "")
     if tag and tag != "A":
         whom = Names(text, laid).being(tag, whom)
@@ -95,6 +91,15 @@ def _by_questions(text: str, laid: list[Paragraph]) -> Spoken:
         elif _is_lone(rows, number) or not is_narrated(words_of(text, laid[number]), whom):
             found[number] = whom
     return found
+
+
+def _talk(text: str, laid: list[Paragraph], rows: dict[int, str]) -> Talk:
+    """What is asked and answered, a note below the last answer left out."""
+    own = [n for n in rows if laid[n].role == "body"]
+    if own and _is_note(words_of(text, laid[own[-1]])):
+        own.pop()
+    said = {row: [words_of(text, laid[n]) for n in own if rows[n] == row] for row in "QA"}
+    return Talk(said["Q"], said["A"])
 
 
 def _turns(
@@ -128,7 +133,7 @@ def _turns(
 def _is_prompt(text: str, laid: list[Paragraph], number: int) -> bool:
     """A remark of the interviewer's: one short sentence before a longer answer.
 
-    Of three, where it speaks to someone or opens with a question.
+    It may be three sentences where they speak to someone, or open with a question.
     """
     words = words_of(text, laid[number])
     opens = bool(_OPENS_ASKING.match(words))
@@ -165,7 +170,7 @@ _LETTER = re.compile(r"(?i:\b(?:letter|dear)\b)|^To (?:the|my|our|all)\b|\nTo ")
 
 
 def _is_put_before(text: str, laid: list[Paragraph], first: int) -> bool:
-    """Before the first question stands a remark to someone, and an answer in the first person."""
+    """Before the first question stand a remark, and an answer with I or you in it."""
     if first < 3 or laid[first - 2].role != "body":
         return False
     remark, answer = (words_of(text, laid[n]) for n in (first - 2, first - 1))
@@ -174,7 +179,7 @@ def _is_put_before(text: str, laid: list[Paragraph], first: int) -> bool:
 
 
 def _asks(words: str) -> bool:
-    """A question, or one with a remark of two after it: `And the north? It is said to starve.`"""
+    """A question, or one with a remark after it: `And the north? It is said to starve.`"""
     opens = bool(_OPENS_ASKING.match(words)) and len(words.split()) <= 45
     opens = opens and not any(c in DOUBLE for c in words)
     return is_question(words) or (opens and not FIRST.search(_TOLD_US.sub("", words)))
@@ -190,7 +195,11 @@ def _around(text: str, laid: list[Paragraph], first: int) -> str:
 
 
 def _evidence(text: str, laid: list[Paragraph], first: int, rows: dict[int, str]) -> int:
-    """How much speaks for an interview, against an explainer with questions as its headings."""
+    """How much speaks for an interview, against an explainer or a column that asks questions.
+
+    How a talk was got counts in the headline and right before the first question, who made it there
+    and at the end of the page.
+    """
     is_said = words_of(text, laid[0])[:1] in "“\"‘'«"  # a headline in someone's own words
     near = laid[is_said:first] if first <= 4 else [*laid[is_said:1], *laid[first - 3 : first]]
     head = " ".join(words_of(text, p) for p in near)

@@ -146,13 +146,12 @@ def interviewee(text: str, laid: list[Paragraph], first: int, talk: Talk = Talk(
 
     `first`: the paragraph of the first question; `talk`: what is asked and answered, where known.
     """
-    head = "\n".join(words_of(text, p) for p in laid[: max(first, 1)])
-    is_talk = bool(TALKS.search(head) or CREDIT.search(head)) or len(talk.asked) > 2
+    intro = "\n".join(words_of(text, p) for p in laid[: max(first, 1)])
+    is_talk = bool(TALKS.search(intro) or CREDIT.search(intro)) or len(talk.asked) > 2
     told = (_addressed(text, laid, talk) if is_talk else None) or _in_headline(text, laid)
     if told is not None:
         return told
     closing = [p for p in laid[-3:] if not p.tag and not SELF.search(words_of(text, p))]
-    intro = head
     best: Being | None = None
     most = 0.0
     for shown in (intro, "\n".join(words_of(text, p) for p in closing)):
