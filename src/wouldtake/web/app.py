@@ -1,5 +1,6 @@
 """The app put together: guard, routes, jobs, the page."""
 
+import hashlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +15,6 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
-from wouldtake.conflict.run import source_digest
 from wouldtake.errors import LedgerError, WouldTakeError
 from wouldtake.ledger import Ledger, is_off
 from wouldtake.views.page import backtests
@@ -34,6 +34,12 @@ _MISSING = (
 )
 
 
+def code_digest(root: Path = Path(__file__).parents[1]) -> str:
+    """Changes when any source of the package does: what one version made, another does not show."""
+    text = b"".join(path.read_bytes() for path in sorted(root.rglob("*.py")))
+    return hashlib.blake2b(text, digest_size=7).hexdigest()
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The app of a case.
 
@@ -43,7 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or Settings()
     rooms = Rooms(settings.case)
-    made_by = f"{version('wouldtake')} {source_digest():x}"  # a result is of one model, one code
+    made_by = f"{version('wouldtake')} {code_digest()}"  # a result is of one code
     rooms.first  # noqa: B018  (a fault of the case shows at the start, not on the page)
 
     @asynccontextmanager

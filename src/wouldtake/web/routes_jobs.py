@@ -15,7 +15,7 @@ from .downloads import rows
 from .faults import RESPONSES, RefusedError
 from .jobs import OPEN, Job, Jobs
 from .rooms import Rooms
-from .works import label_of, lane_of, prepare, work_of
+from .works import digest_of, label_of, lane_of, prepare, work_of
 
 router = APIRouter(prefix="/api/v1/jobs", responses=RESPONSES)
 _LOOK = 0.05  # seconds between looks at a job
@@ -35,8 +35,8 @@ def start(
     request = asked.model_dump(mode="json") | {"case": case.name}
     try:
         return jobs.submit(
-            asked.kind, request, case.digest, work_of(asked, rooms, ledger), lane=lane_of(asked),
-            label=label_of(asked, case), resumed=resumed,
+            asked.kind, request, digest_of(asked, case), work_of(asked, rooms, ledger),
+            lane=lane_of(asked), label=label_of(asked, case), resumed=resumed,
         )
     except OverflowError:
         raise RefusedError(429, "too many runs are waiting", "Cancel some, or wait.") from None

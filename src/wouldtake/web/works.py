@@ -62,6 +62,15 @@ def label_of(request: Any, case: Case) -> str:
             return "an article"
 
 
+def digest_of(request: Any, case: Case) -> str:
+    """Of what data a result is: the case, and of an article also the encoder that reads it."""
+    if request.kind != "read":
+        return case.digest
+    from wouldtake.reading.tuned import size  # noqa: PLC0415  (an extra)
+
+    return f"{case.digest} {size().shape.name}"
+
+
 def work_of(request: Any, rooms: Rooms, ledger: Ledger | None) -> Callable[[Job], Any]:
     """The work of a request, to be run on a thread of its lane."""
     case = rooms.case(request.case)
