@@ -221,8 +221,12 @@ def test_the_colours_chosen_are_kept(visit):
     page = visit("about", color_scheme="light")
     page.get_by_role("button", name="Switch to dark colours").click()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    page.reload()
-    page.locator("#page-about h1").wait_for()
+    for _ in range(10):  # the browser writes down what a page keeps a moment later
+        page.reload()
+        page.locator("#page-about h1").wait_for()
+        if page.evaluate("document.documentElement.dataset.theme") == "dark":
+            break
+        page.wait_for_timeout(200)
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
