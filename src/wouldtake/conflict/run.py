@@ -40,12 +40,12 @@ class Ensemble:
     """Futures in which a unit is government, contested, insurgent on those days, [D, 3, U]."""
 
 
-def source_digest() -> int:
-    """A number that changes when any source of the simulation does.
+def source_digest(folder: Path = Path(__file__).parent, pattern: str = "*.py") -> int:
+    """A number that changes when any source of the simulation, or of another folder, does.
 
     Machine code is kept under it, so that no stale code is ever run.
     """
-    text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    text = b"".join(path.read_bytes() for path in sorted(folder.glob(pattern)))
     return int.from_bytes(hashlib.blake2b(text, digest_size=7).digest(), "big")
 
 

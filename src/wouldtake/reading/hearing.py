@@ -33,8 +33,7 @@ def _answered(text: str, laid: list[Paragraph], spoken: Collection[int]) -> Spok
     """Whose each paragraph is by tags and questions; beside dialogue after dashes by tags alone."""
     if not spoken:
         return answers(text, laid)
-    tagged_too = any(paragraph.tag for paragraph in laid)
-    found = transcript(text, laid) if tagged_too else {}
+    found = transcript(text, laid)
     return {number: being for number, being in found.items() if number not in spoken}
 
 

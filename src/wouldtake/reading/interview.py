@@ -39,7 +39,7 @@ def answers(text: str, laid: list[Paragraph]) -> Spoken:
     if written := mails(text, laid):
         return written
     tags = Counter(p.tag for p in laid if p.tag)
-    found = transcript(text, laid) if tags else {}
+    found = transcript(text, laid)
     if found and not _only_at_first(text, laid, tags):
         return found
     return _by_questions(text, laid) or found or _monologue(text, laid) or _panel(text, laid)

@@ -58,8 +58,8 @@ _AFTER = tuple(
     for pattern, weight in (
         (
             r",? (?:\(?\d\d\)?,? )?(?:who|an?|the|is|was|has|had|will|can|could|would|may|does|did"
-            r"|once|now|first|then|still|former|sat|left|wrote|took|ran|led|rose|held|won|saw|came|went|knew|made|got|lost"
-            r"|spoke|taught|fought|fled|grew|spent|kept|built|flew|drove|rode|gave|became|began|met"
+            r"|once|now|first|then|still|former|sat|left|wrote|took|ran|led|rose|held|won|saw|came"
+            r"|went|knew|made|got|lost|spoke|taught|fought|fled|grew|spent|kept|built|flew|drove|rode|gave|became|began|met"
             r"|says|\w{3,}(?:ed|s))\b",
             2.0,
         ),

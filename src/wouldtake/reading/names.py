@@ -153,12 +153,8 @@ _PARTICLES = words("al el ag ould ben bin bint ibn abu de del della da dos di du
 
 
 def _is_of_name(token: "Token") -> bool:
-    if token.dep_ == "nsubj" and token.i and token.doc[token.i - 1].pos_ == "VERB":
-        pass
     word = token.text
-    if word in _PARTICLES or (
-        word.lower().startswith(("al-", "el-"))
-    ):
+    if word in _PARTICLES or word.lower().startswith(("al-", "el-")):
         return True
     return (
         word[:1].isupper()

@@ -30,8 +30,8 @@ def is_role(token: "Token") -> bool:
 
 def known_as(token: "Token") -> list["Token"]:
     """`A man called Quell`, `the aide, who goes by Quell`, `whose name is Quell`."""
-    beside = [c for c in token.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
-    for noun in (token, *beside):
+    nouns = [c for c in token.children if c.dep_ == "appos" and c.pos_ == "NOUN"]
+    for noun in (token, *nouns):
         clauses = [c for c in noun.children if c.dep_ == "acl" and c.lemma_ in ("call", "name")]
         for one in (c for clause in clauses for c in clause.children):
             if one.dep_ in ("oprd", "attr", "dobj") and one.pos_ == "PROPN":
@@ -41,18 +41,11 @@ def known_as(token: "Token") -> list["Token"]:
     for verb in verbs:
         if (one := _given(verb)) is not None:
             return proper_name(one)
-    for inner in list(token.subtree)[:40]:
-        if inner.lemma_ != "go" or inner.dep_ != "relcl":
-            continue
-        by = (c for c in inner.children if c.lower_ == "by")
-        for one in (c for prep in by for c in prep.children if c.dep_ == "pobj"):
-            if one.pos_ == "PROPN":
-                return proper_name(one)
     return []
 
 
 def _given(verb: "Token") -> "Token | None":
-    """`Gives only his first name, Quell`, `gave her name as Quell`, `whose name is Quell`."""
+    """`Gives only his first name, Quell`, `whose name is Quell`, `who goes by Quell`."""
     if verb.lemma_ in ("give", "use"):
         told = [c for c in verb.children if c.dep_ == "dobj" and c.lemma_ == "name"]
         named = [c for name in told for c in name.children if c.dep_ == "appos"]
@@ -62,6 +55,9 @@ def _given(verb: "Token") -> "Token | None":
         c.dep_ == "nsubj" and c.lemma_ == "name" for c in verb.children
     ):
         named = [c for c in verb.children if c.dep_ == "attr"]
+    elif verb.lemma_ == "go" and verb.dep_ == "relcl":
+        by = [c for c in verb.children if c.lower_ == "by"]
+        named = [c for prep in by for c in prep.children if c.dep_ == "pobj"]
     else:
         return None
     return next((c for c in named if c.pos_ == "PROPN"), None)

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 SINGULAR = words("he she")
 WHOSE = {"his": "he", "him": "he", "her": "she", "its": "it", "their": "they", "them": "they"}
 INDEFINITE = words("some others many few critics observers sceptics skeptics opponents most")
-DEFINITE = words("the this that its their his her our both these those")
 OWNED = words("its their his her our")
+DEFINITE = OWNED | words("the this that both these those")
 UNKNOWN = Being("unknown", False)
 # How far a mention stands in front, by what it is in its sentence; each later sentence takes away.
 ASKED, SPEAKER, SUBJECT, OTHER, POSSESSOR = 3.0, 2.6, 2.2, 1.2, 0.9

@@ -42,7 +42,9 @@ def is_narrated(words: str, whom: Being | None) -> bool:
 
 
 def transcript(text: str, laid: list[Paragraph]) -> Spoken:
-    """Paragraph -> who speaks in it, None where it asks."""
+    """Paragraph -> who speaks in it, None where it asks; empty where nothing has a tag."""
+    if not any(paragraph.tag for paragraph in laid):
+        return {}
     names = Names(text, laid)
     printed = laid
     cast, laid, called = _cast(printed, names)

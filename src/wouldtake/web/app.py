@@ -1,6 +1,5 @@
 """The app put together: guard, routes, jobs, the page."""
 
-import hashlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
+from wouldtake.conflict.run import source_digest
 from wouldtake.errors import LedgerError, WouldTakeError
 from wouldtake.ledger import Ledger, is_off
 from wouldtake.views.page import backtests
@@ -36,8 +36,7 @@ _MISSING = (
 
 def code_digest(root: Path = Path(__file__).parents[1]) -> str:
     """Changes when any source of the package does: what one version made, another does not show."""
-    text = b"".join(path.read_bytes() for path in sorted(root.rglob("*.py")))
-    return hashlib.blake2b(text, digest_size=7).hexdigest()
+    return f"{source_digest(root, '**/*.py'):014x}"
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
